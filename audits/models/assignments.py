@@ -1,0 +1,244 @@
+import uuid
+from datetime import datetime
+from typing import Any, Self
+
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from audits import lifecycle
+from audits.lifecycle import MOVES, InvalidMove
+from audits.models.checklists import Version
+from audits.models.locations import Location
+from audits.models.programs import Wave
+from audits.models.scenarios import Scenario
+from audits.scripts import Script, tell
+from shoppers.models import JournalEntry, Organization, Person, TenantQuerySet, Viewer
+
+
+class AssignmentQuerySet(TenantQuerySet["Assignment"]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """The desk sees all of its organization; a shopper only their own."""
+        rows = super().visible_to(viewer)
+        if viewer.is_desk:
+            return rows
+        return rows.filter(shopper=viewer.person)
+
+    def of_shopper(self, viewer: Viewer) -> Self:
+        """The viewer's own shops, whatever other roles they hold."""
+        return super().visible_to(viewer).filter(shopper=viewer.person)
+
+    def for_page(self) -> Self:
+        """With what a list or a page of shops shows, in one query."""
+        return self.select_related(
+            "location__channel",
+            "location__region",
+            "scenario",
+            "shopper",
+            "version__checklist",
+            "wave__program",
+        )
+
+    def awaiting_review(self) -> Self:
+        return self.filter(status__in=lifecycle.AWAITING_REVIEW)
+
+    def with_shopper(self) -> Self:
+        return self.filter(status__in=lifecycle.WITH_SHOPPER)
+
+    def late(self, now: datetime) -> Self:
+        """Visit date passed and nothing submitted."""
+        waiting = lifecycle.WITH_SHOPPER | lifecycle.UNASSIGNED
+        return self.filter(status__in=waiting, due_at__lt=now)
+
+
+class Assignment(models.Model):
+    """One shop to be done. It carries the one status."""
+
+    class Status(models.TextChoices):
+        OPEN = lifecycle.OPEN, _("Unassigned")
+        ASSIGNED = lifecycle.ASSIGNED, _("Assigned")
+        ACCEPTED = lifecycle.ACCEPTED, _("Accepted")
+        IN_PROGRESS = lifecycle.IN_PROGRESS, _("In progress")
+        SUBMITTED = lifecycle.SUBMITTED, _("Submitted")
+        IN_REVIEW = lifecycle.IN_REVIEW, _("In review")
+        RETURNED = lifecycle.RETURNED, _("Returned")
+        APPROVED = lifecycle.APPROVED, _("Approved")
+        EXCLUDED = lifecycle.EXCLUDED, _("Excluded")
+        CANCELLED = lifecycle.CANCELLED, _("Cancelled")
+        EXPIRED = lifecycle.EXPIRED, _("Expired")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="assignments"
+    )
+    wave = models.ForeignKey(Wave, on_delete=models.PROTECT, related_name="assignments")
+    location = models.ForeignKey(
+        Location, on_delete=models.PROTECT, related_name="assignments"
+    )
+    scenario = models.ForeignKey(Scenario, on_delete=models.PROTECT)
+    version = models.ForeignKey(Version, on_delete=models.PROTECT)
+    shopper = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="assignments"
+    )
+    status = models.CharField(
+        max_length=12, choices=Status.choices, default=Status.OPEN, editable=False
+    )
+    starts_at = models.DateTimeField(_("not before"))
+    due_at = models.DateTimeField(_("visit by"))
+    report_by = models.DateTimeField(_("report by"))
+    fee_cents = models.PositiveIntegerField(_("fee"), default=0)
+    variables = models.JSONField(default=dict, blank=True)
+    assigned_at = models.DateTimeField(null=True, editable=False)
+    submitted_at = models.DateTimeField(
+        null=True, editable=False, help_text=_("First sending; kept for ever.")
+    )
+    returns = models.PositiveSmallIntegerField(default=0, editable=False)
+    moved_at = models.DateTimeField(editable=False)
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("assignment")
+        verbose_name_plural = _("assignments")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status__in=lifecycle.STATES),
+                name="assignment_status_known",
+            ),
+            models.CheckConstraint(
+                name="assignment_open_has_no_shopper",
+                condition=models.Q(status="open", shopper__isnull=True)
+                | models.Q(status__in=["cancelled", "expired"])
+                | (~models.Q(status="open") & models.Q(shopper__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="assignment_submitted_is_dated",
+                condition=~models.Q(status__in=sorted(lifecycle.WITH_SUBMISSION))
+                | models.Q(submitted_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(due_at__gte=models.F("starts_at")),
+                name="assignment_due_after_start",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["wave", "status", "due_at"]),
+            models.Index(fields=["organization", "status", "submitted_at"]),
+            models.Index(fields=["shopper", "status", "due_at"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def reference(self) -> str:
+        """What people call it: short, readable aloud."""
+        return f"C-{self.pk:05d}"
+
+    @property
+    def script(self) -> Script:
+        return tell(self.scenario, self.variables)
+
+    def is_late(self, now: datetime) -> bool:
+        waiting = lifecycle.WITH_SHOPPER | lifecycle.UNASSIGNED
+        return self.status in waiting and self.due_at < now
+
+    def can(self, verb: str) -> bool:
+        """Whether the table of moves allows `verb` now."""
+        return self.status in MOVES[verb].sources
+
+    # Verbs. Each is checked, written and journaled by `move`.
+
+    def assign(self, shopper: Person, *, by: Person, at: datetime) -> None:
+        self.move("assign", by=by, at=at, shopper=shopper, assigned_at=at)
+
+    def withdraw(self, *, by: Person, at: datetime, reason: str) -> None:
+        self.move(
+            "withdraw", by=by, at=at, reason=reason, shopper=None, assigned_at=None
+        )
+
+    def decline(self, *, by: Person, at: datetime, reason: str = "") -> None:
+        self.move(
+            "decline", by=by, at=at, reason=reason, shopper=None, assigned_at=None
+        )
+
+    def accept(self, *, by: Person, at: datetime) -> None:
+        self.move("accept", by=by, at=at)
+
+    def start(self, *, by: Person, at: datetime) -> None:
+        self.move("start", by=by, at=at)
+
+    def take_up(self, *, by: Person, at: datetime) -> None:
+        self.move("take_up", by=by, at=at)
+
+    def put_back(self, *, by: Person, at: datetime) -> None:
+        self.move("put_back", by=by, at=at)
+
+    def cancel(self, *, by: Person, at: datetime, reason: str) -> None:
+        self.move("cancel", by=by, at=at, reason=reason)
+
+    def expire(self, *, at: datetime) -> None:
+        self.move("expire", by=None, at=at)
+
+    @transaction.atomic
+    def move(
+        self,
+        verb: str,
+        *,
+        by: Person | None,
+        at: datetime,
+        reason: str = "",
+        **fields: Any,
+    ) -> None:
+        """Compare and swap the status by the table of moves, and journal it.
+
+        `fields` are written in the same statement. Verbs that also write other
+        aggregates (submit, approve, send back, exclude, reopen) are operations
+        and call this inside their transaction. Raises InvalidMove when the row,
+        as it is in the database now, does not allow the verb.
+        """
+        sources, target = MOVES[verb]
+        before = self.status
+        rows = Assignment.objects.filter(pk=self.pk, status__in=sources)
+        if before not in sources or not rows.update(
+            status=target, moved_at=at, **fields
+        ):
+            self.refresh_from_db(fields=["status"])
+            raise InvalidMove(verb, self.status)
+        for name, value in {"status": target, "moved_at": at, **fields}.items():
+            if not hasattr(value, "resolve_expression"):
+                setattr(self, name, value)
+        JournalEntry.record(
+            self,
+            f"assignment.{verb}",
+            organization=self.organization_id,
+            by=by,
+            at=at,
+            reason=reason,
+            before={"status": before},
+            after={"status": target, **_plain(fields)},
+        )
+
+
+def _plain(fields: dict[str, Any]) -> dict[str, Any]:
+    """Only what tells people something: who has it now."""
+    if "shopper" not in fields:
+        return {}
+    shopper = fields["shopper"]
+    return {"shopper": str(shopper.public_id) if shopper else None}
+
+
+class Draft(models.Model):
+    """What the shopper has typed so far, kept at the server while online."""
+
+    assignment = models.OneToOneField(
+        Assignment, on_delete=models.CASCADE, related_name="draft"
+    )
+    submission_id = models.UUIDField(
+        default=uuid.uuid4, help_text=_("The id that the sending will have.")
+    )
+    answers = models.JSONField(default=dict)
+    visited_at = models.DateTimeField(null=True)
+    saved_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.assignment}"

@@ -1,0 +1,110 @@
+import uuid
+from typing import Any, Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from audits.models.assignments import Assignment
+from audits.models.checklists import Question
+from shoppers.models import Organization, Person, TenantQuerySet, Viewer
+
+
+class SubmissionQuerySet(TenantQuerySet["Submission"]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """The desk sees all of its organization; a shopper only their own."""
+        rows = super().visible_to(viewer)
+        if viewer.is_desk:
+            return rows
+        return rows.filter(sent_by=viewer.person)
+
+
+class Submission(models.Model):
+    """What the shopper recorded. `public_id` was made on the phone.
+
+    `payload` keeps what was sent, to the byte; answers are its scored index.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="submissions"
+    )
+    assignment = models.OneToOneField(
+        Assignment, on_delete=models.PROTECT, related_name="submission"
+    )
+    sent_by = models.ForeignKey(Person, on_delete=models.PROTECT)
+    revision = models.PositiveSmallIntegerField(default=1)
+    payload = models.TextField()
+    content_hash = models.CharField(max_length=64)
+    visited_at = models.DateTimeField(_("visited at"))
+    visited_on = models.DateField(
+        _("day of the visit"), help_text=_("On the location's calendar.")
+    )
+    report_date = models.DateField(
+        _("report date"), help_text=_("Decides the reporting period.")
+    )
+    arrived_at = models.DateTimeField(_("arrived at"))
+    revised_at = models.DateTimeField(_("last revision arrived at"))
+
+    objects = SubmissionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("submission")
+        verbose_name_plural = _("submissions")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(revision__gte=1), name="submission_revision_from_1"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assignment}, revision {self.revision}"
+
+
+class Revision(models.Model):
+    """An earlier sending, kept to the byte after a correction replaced it."""
+
+    submission = models.ForeignKey(
+        Submission, on_delete=models.PROTECT, related_name="earlier"
+    )
+    number = models.PositiveSmallIntegerField()
+    payload = models.TextField()
+    content_hash = models.CharField(max_length=64)
+    arrived_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["submission", "number"], name="revision_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.submission_id}/{self.number}"
+
+
+class Answer(models.Model):
+    """One answer with its points (hundredths), as the version's rules gave them.
+
+    Rows are narrow and keyed by (submission, question): ten million of them are
+    scanned for a question's trend and found by key for one shop.
+    """
+
+    pk = models.CompositePrimaryKey("submission_id", "question_id")
+    submission = models.ForeignKey(
+        Submission, on_delete=models.CASCADE, related_name="answers", db_index=False
+    )
+    question = models.ForeignKey(
+        Question, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    value = models.JSONField(null=True)
+    is_na = models.BooleanField(default=False)
+    comment = models.TextField(blank=True)
+    reasons = models.JSONField(default=list)
+    is_applicable = models.BooleanField()
+    earned = models.IntegerField()
+    possible = models.IntegerField()
+    weight = models.IntegerField()
+    passed = models.BooleanField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.submission_id}/{self.question_id}"

@@ -1,0 +1,256 @@
+"""A reviewer's decisions: approve, return, exclude, open again.
+
+Each decision moves the assignment, writes the review, keeps or takes back the
+scorecard and leaves the marker that makes the trends follow, in one transaction.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from audits import scoring
+from audits.models import (
+    Answer,
+    Assignment,
+    Finding,
+    Question,
+    Review,
+    Scorecard,
+    ScoreChange,
+    Section,
+    SectionScore,
+    Submission,
+)
+from shoppers.models import Viewer
+
+
+class CannotReview(Exception):
+    """The decision is refused; `code` says why, `field` where."""
+
+    def __init__(self, code: str, field: str = "") -> None:
+        super().__init__(code)
+        self.code = code
+        self.field = field
+
+
+def result_of(submission: Submission) -> scoring.Result:
+    """The score recomputed from the stored answers and their version's rules."""
+    rows = submission.answers.select_related("question")
+    given = {
+        row.question.key: scoring.Given(
+            value=row.value,
+            na=row.is_na,
+            comment=row.comment,
+            reasons=tuple(row.reasons),
+        )
+        for row in rows
+    }
+    return scoring.score(submission.assignment.version.definition, given)
+
+
+@transaction.atomic
+def approve(
+    viewer: Viewer,
+    submission: Submission,
+    *,
+    at: datetime,
+    grade: int | None = None,
+    grade_reason: str = "",
+    message: str = "",
+) -> Scorecard:
+    """Release the result: scorecard and change marker in the same transaction.
+
+    `grade` is the shopper's, 1 to 10. Raises CannotReview, InvalidMove.
+    """
+    check_reviewer(viewer, submission)
+    submission.assignment.move("approve", by=viewer.person, at=at, reason=message)
+    _record(
+        viewer,
+        submission,
+        Review.Decision.APPROVED,
+        at=at,
+        message=message,
+        grade=grade,
+        grade_reason=grade_reason,
+    )
+    scorecard = _keep_scorecard(submission, at=at)
+    _mark(scorecard, at=at)
+    return scorecard
+
+
+@transaction.atomic
+def send_back(
+    viewer: Viewer,
+    submission: Submission,
+    *,
+    at: datetime,
+    message: str,
+    findings: Mapping[str, str],
+    answer_by: datetime | None = None,
+) -> Review:
+    """Return the shop to the shopper with a message and a text per question key.
+
+    Raises CannotReview (no message, unknown question), InvalidMove.
+    """
+    check_reviewer(viewer, submission)
+    if not message.strip():
+        raise CannotReview("return_needs_message", "message")
+    questions = _questions(submission, findings)
+    submission.assignment.move(
+        "send_back",
+        by=viewer.person,
+        at=at,
+        reason=message,
+        returns=F("returns") + 1,
+        **({"report_by": answer_by} if answer_by else {}),
+    )
+    review = _record(
+        viewer,
+        submission,
+        Review.Decision.RETURNED,
+        at=at,
+        message=message,
+        answer_by=answer_by,
+    )
+    Finding.objects.bulk_create(
+        Finding(review=review, question=questions[key], message=text)
+        for key, text in findings.items()
+    )
+    return review
+
+
+@transaction.atomic
+def exclude(
+    viewer: Viewer, submission: Submission, *, at: datetime, reason: str
+) -> None:
+    """Leave the shop out of every figure. Raises CannotReview, InvalidMove."""
+    check_reviewer(viewer, submission)
+    if not reason.strip():
+        raise CannotReview("exclusion_needs_reason", "reason")
+    submission.assignment.move("exclude", by=viewer.person, at=at, reason=reason)
+    _record(viewer, submission, Review.Decision.EXCLUDED, at=at, message=reason)
+    _take_back_scorecard(submission, at=at)
+
+
+@transaction.atomic
+def reopen(
+    viewer: Viewer, submission: Submission, *, at: datetime, reason: str
+) -> None:
+    """Undo an approval or an exclusion: the shop waits for a decision again."""
+    check_reviewer(viewer, submission)
+    if not reason.strip():
+        raise CannotReview("reopening_needs_reason", "reason")
+    submission.assignment.move("reopen", by=viewer.person, at=at, reason=reason)
+    _take_back_scorecard(submission, at=at)
+
+
+def check_reviewer(viewer: Viewer, submission: Submission) -> None:
+    """Nobody decides on their own shop."""
+    own = {submission.sent_by_id, submission.assignment.shopper_id}
+    if viewer.person.pk in own:
+        raise CannotReview("own_shop")
+
+
+def _questions(
+    submission: Submission, findings: Mapping[str, str]
+) -> dict[str, Question]:
+    rows = Question.objects.filter(
+        version=submission.assignment.version_id, key__in=findings
+    )
+    questions = {row.key: row for row in rows}
+    for key, text in findings.items():
+        if key not in questions:
+            raise CannotReview("unknown_question", f"findings.{key}")
+        if not text.strip():
+            raise CannotReview("finding_needs_text", f"findings.{key}")
+    return questions
+
+
+def _record(
+    viewer: Viewer,
+    submission: Submission,
+    decision: Review.Decision,
+    *,
+    at: datetime,
+    message: str,
+    grade: int | None = None,
+    grade_reason: str = "",
+    answer_by: datetime | None = None,
+) -> Review:
+    return Review.objects.create(
+        organization=viewer.organization,
+        submission=submission,
+        revision=submission.revision,
+        reviewer=viewer.person,
+        decision=decision,
+        message=message,
+        grade=grade,
+        grade_reason=grade_reason,
+        answer_by=answer_by,
+        decided_at=at,
+    )
+
+
+def _keep_scorecard(submission: Submission, *, at: datetime) -> Scorecard:
+    assignment: Assignment = submission.assignment
+    result = result_of(submission)
+    scorecard = Scorecard.objects.create(
+        organization_id=submission.organization_id,
+        submission=submission,
+        program_id=assignment.wave.program_id,
+        wave_id=assignment.wave_id,
+        channel_id=assignment.location.channel_id,
+        region_id=assignment.location.region_id,
+        location_id=assignment.location_id,
+        version_id=assignment.version_id,
+        report_date=submission.report_date,
+        month=submission.report_date.replace(day=1),
+        score=result.score,
+        before_critical=result.before_critical,
+        earned=result.earned,
+        possible=result.possible,
+        criticals=len(result.critical_failed),
+        rules_version=scoring.RULES_VERSION,
+        computed_at=at,
+    )
+    section_ids = dict(
+        Section.objects.filter(version=assignment.version_id).values_list("key", "pk")
+    )
+    SectionScore.objects.bulk_create(
+        SectionScore(
+            scorecard=scorecard,
+            section_id=section_ids[each.key],
+            score=each.score,
+            earned=each.earned,
+            possible=each.possible,
+        )
+        for each in result.sections
+    )
+    return scorecard
+
+
+def _take_back_scorecard(submission: Submission, *, at: datetime) -> None:
+    scorecard = Scorecard.objects.filter(submission=submission).first()
+    if scorecard:
+        _mark(scorecard, at=at)
+        scorecard.delete()
+
+
+def _mark(scorecard: Scorecard, *, at: datetime) -> None:
+    ScoreChange.objects.create(
+        program_id=scorecard.program_id,
+        wave_id=scorecard.wave_id,
+        channel_id=scorecard.channel_id,
+        region_id=scorecard.region_id,
+        month=scorecard.month,
+        recorded_at=at,
+    )
+
+
+def answers_of(submission: Submission) -> dict[str, Answer]:
+    """The stored answers by question key (one query)."""
+    return {
+        row.question.key: row for row in submission.answers.select_related("question")
+    }

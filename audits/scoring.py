@@ -1,0 +1,365 @@
+"""Scoring: from a checklist and its answers to points, sections and one total.
+
+Earned points of one question are rounded half up to hundredths once; everything above
+is exact integer and fraction arithmetic until the last step, which rounds half up to
+ten-millionths. "No score" is None and never 0.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import msgspec
+
+from audits.definition import (
+    RULES_VERSION,
+    WHOLE,
+    Checklist,
+    CriticalRule,
+    Kind,
+    Question,
+    possible_points,
+)
+
+__all__ = [
+    "RULES_VERSION",
+    "WHOLE",
+    "AnswerError",
+    "Given",
+    "QuestionResult",
+    "Result",
+    "SectionResult",
+    "outcome_of",
+    "round_half_up",
+    "score",
+    "visible_questions",
+]
+
+
+class AnswerError(ValueError):
+    """An answer that no version of this checklist can give; `key` is its question."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"The answer to {key!r} does not fit the checklist.")
+        self.key = key
+
+
+class Given(msgspec.Struct, frozen=True):
+    """One answer. `value` is None when nothing was answered; else "yes"/"no", an
+    option's key, a tuple of option keys, an int, a text or an ISO date, by kind."""
+
+    value: Any = None
+    na: bool = False
+    comment: str = ""
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def answered(self) -> bool:
+        return not self.na and self.value is not None and self.value != ""
+
+
+class QuestionResult(msgspec.Struct, frozen=True):
+    """`earned` and `possible` are unweighted hundredths. `scored` says whether they
+    count; `passed` is None when nothing was judged (N/A, hidden, unanswered, no
+    points to give)."""
+
+    key: str
+    applicable: bool
+    scored: bool
+    earned: int
+    possible: int
+    weight: int
+    passed: bool | None
+    answered: bool
+
+
+class SectionResult(msgspec.Struct, frozen=True):
+    """`earned` and `possible` are Σ weight · points (hundredths of hundredths)."""
+
+    key: str
+    earned: int
+    possible: int
+    score: int | None
+    exact: Fraction | None
+
+
+class Result(msgspec.Struct, frozen=True):
+    """`score` (ten-millionths) is `exact` rounded; `before_critical` is the total
+    that the critical rule was applied to. `earned` and `possible` are the sums of the
+    sections', without section weights, caps or the critical rule."""
+
+    score: int | None
+    exact: Fraction | None
+    before_critical: int | None
+    earned: int
+    possible: int
+    critical_failed: tuple[str, ...]
+    sections: tuple[SectionResult, ...]
+    questions: tuple[QuestionResult, ...]
+
+
+def score(checklist: Checklist, answers: Mapping[str, Given]) -> Result:
+    """Score the answers by design rules version 1.
+
+    Unweighted totals pool all questions; with `weigh_sections` the total is the
+    weighted mean of the sections that have a score. Bonus points add to earned only;
+    unless `cap_bonus` is off, each section and the total stop at 100 %. A failed
+    critical question changes the total only. Raises AnswerError for an answer to an
+    unknown question or outside what the question can take.
+    """
+    plan = _plan_of(checklist)
+    for key in answers.keys() - plan.keys:
+        raise AnswerError(key)
+    outcome = outcome_of(checklist, answers)
+    questions: list[QuestionResult] = []
+    sections: list[SectionResult] = []
+    for section in plan.sections:
+        visible = outcome is None or outcome not in section.hidden_by
+        results = [task.judge(answers.get(task.key), visible) for task in section.tasks]
+        questions += results
+        sections.append(_section_result(section, results, plan.cap_bonus))
+    return _total(checklist, plan, sections, questions)
+
+
+def _total(
+    checklist: Checklist,
+    plan: "Plan",
+    sections: list[SectionResult],
+    questions: list[QuestionResult],
+) -> Result:
+    failed = tuple(
+        q.key for q in questions if q.passed is False and q.key in plan.critical
+    )
+    earned = sum(section.earned for section in sections)
+    possible = sum(section.possible for section in sections)
+    if checklist.weigh_sections:
+        before = _weighted_mean(plan.sections, sections)
+    else:
+        before = _share(earned, possible, plan.cap_bonus)
+    exact = _apply_critical(checklist, before) if failed else before
+    return Result(
+        score=round_half_up(exact),
+        exact=exact,
+        before_critical=round_half_up(before),
+        earned=earned,
+        possible=possible,
+        critical_failed=failed,
+        sections=tuple(sections),
+        questions=tuple(questions),
+    )
+
+
+def visible_questions(
+    checklist: Checklist, answers: Mapping[str, Given]
+) -> frozenset[str]:
+    """Keys of the questions that these answers leave visible.
+
+    A contact may end early ("nobody answered"): the outcome then hides the sections
+    that could not be observed. An outcome that is missing or N/A hides nothing.
+    """
+    outcome = outcome_of(checklist, answers)
+    return frozenset(
+        question.key
+        for section in checklist.sections
+        if outcome is None or outcome not in section.hidden_when_outcome
+        for question in section.questions
+    )
+
+
+def outcome_of(checklist: Checklist, answers: Mapping[str, Given]) -> str | None:
+    """The option of the outcome question that was chosen, if any."""
+    given = answers.get(checklist.outcome_key) if checklist.outcome_key else None
+    return None if given is None or given.na else given.value
+
+
+def round_half_up(share: Fraction | None) -> int | None:
+    """A non-negative share (1 = 100 %) as whole ten-millionths; None stays None."""
+    if share is None:
+        return None
+    return _divide(share.numerator * WHOLE, share.denominator)
+
+
+def _divide(number: int, by: int) -> int:
+    return (2 * number + by) // (2 * by)
+
+
+def _share(earned: int, possible: int, cap: bool) -> Fraction | None:
+    if possible == 0:
+        return None
+    return Fraction(min(earned, possible) if cap else earned, possible)
+
+
+def _section_result(
+    section: "SectionPlan", results: Iterable[QuestionResult], cap: bool
+) -> SectionResult:
+    earned = possible = 0
+    for result in results:
+        if result.scored:
+            earned += result.weight * result.earned
+            if result.key not in section.bonus:
+                possible += result.weight * result.possible
+    exact = _share(earned, possible, cap)
+    return SectionResult(section.key, earned, possible, round_half_up(exact), exact)
+
+
+def _weighted_mean(
+    plans: Iterable["SectionPlan"], sections: Iterable[SectionResult]
+) -> Fraction | None:
+    top, weights = Fraction(0), 0
+    for plan, section in zip(plans, sections, strict=True):
+        if section.exact is not None and plan.weight:
+            top += plan.weight * section.exact
+            weights += plan.weight
+    return top / weights if weights else None
+
+
+def _apply_critical(checklist: Checklist, total: Fraction | None) -> Fraction | None:
+    if total is None or checklist.critical_rule is CriticalRule.FLAG:
+        return total
+    if checklist.critical_rule is CriticalRule.ZERO:
+        return Fraction(0)
+    return min(total, Fraction(checklist.critical_cap, WHOLE))
+
+
+Earn = Callable[[Any], int]
+
+
+def _earn_nothing(question: Question) -> Earn:
+    return lambda value: 0
+
+
+def _earn_choice(question: Question) -> Earn:
+    points = {option.key: option.points for option in question.options}
+    return points.__getitem__
+
+
+def _earn_yes_no(question: Question) -> Earn:
+    if question.options:
+        return _earn_choice(question)
+    return {"yes": question.points, "no": 0}.__getitem__
+
+
+def _earn_choices(question: Question) -> Earn:
+    points = {option.key: option.points for option in question.options}
+    possible = possible_points(question)
+
+    def earn(value: Any) -> int:
+        total = sum(points[key] for key in set(value))
+        return min(max(total, 0), possible)
+
+    return earn
+
+
+def _earn_scale(question: Question) -> Earn:
+    low, high, points = question.scale_min, question.scale_max, question.points
+    table = {
+        value: _divide(points * (value - low), high - low)
+        for value in range(low, high + 1)
+    }
+    return table.__getitem__
+
+
+def _earn_band(question: Question) -> Earn:
+    bands = question.bands
+
+    def earn(value: Any) -> int:
+        for band in bands:
+            if band.upto is None or value <= band.upto:
+                return band.points
+        return 0
+
+    return earn
+
+
+_EARN: dict[Kind, Callable[[Question], Earn]] = {
+    Kind.YES_NO: _earn_yes_no,
+    Kind.SINGLE_CHOICE: _earn_choice,
+    Kind.MULTIPLE_CHOICE: _earn_choices,
+    Kind.SCALE: _earn_scale,
+    Kind.NUMBER: _earn_band,
+    Kind.DURATION: _earn_band,
+    Kind.TEXT: _earn_nothing,
+    Kind.DATE: _earn_nothing,
+    Kind.PHOTO: _earn_nothing,
+}
+
+
+class Task:
+    """One question made ready: all that does not depend on the answer is worked out
+    once per checklist, which is what makes scoring fast."""
+
+    __slots__ = ("counts", "earn", "empty", "hidden", "key", "pass_mark")
+
+    def __init__(self, question: Question, unanswered_is_zero: bool) -> None:
+        possible = possible_points(question)
+        self.key = question.key
+        self.earn = _EARN[question.kind](question)
+        self.counts = possible > 0 and question.weight > 0
+        self.pass_mark = question.pass_mark or possible
+        self.hidden = QuestionResult(
+            question.key, False, False, 0, possible, question.weight, None, False
+        )
+        is_zero = unanswered_is_zero and possible > 0
+        self.empty = msgspec.structs.replace(
+            self.hidden,
+            applicable=True,
+            scored=is_zero and self.counts,
+            passed=False if is_zero else None,
+        )
+
+    def judge(self, given: Given | None, visible: bool) -> QuestionResult:
+        if not visible or (given is not None and given.na):
+            return self.hidden
+        if given is None or not given.answered:
+            return self.empty
+        try:
+            earned = self.earn(given.value)
+        except (KeyError, TypeError):
+            raise AnswerError(self.key) from None
+        possible = self.hidden.possible
+        passed = earned >= self.pass_mark if possible else None
+        return QuestionResult(
+            self.key,
+            True,
+            self.counts,
+            earned,
+            possible,
+            self.hidden.weight,
+            passed,
+            True,
+        )
+
+
+class SectionPlan:
+    __slots__ = ("bonus", "hidden_by", "key", "tasks", "weight")
+
+    def __init__(self, checklist: Checklist, number: int) -> None:
+        section = checklist.sections[number]
+        self.key = section.key
+        self.weight = 100 if section.weight is None else section.weight
+        self.hidden_by = section.hidden_when_outcome
+        self.bonus = frozenset(q.key for q in section.questions if q.bonus)
+        is_zero = checklist.unanswered_is_zero
+        self.tasks = [Task(question, is_zero) for question in section.questions]
+
+
+class Plan:
+    __slots__ = ("cap_bonus", "critical", "keys", "sections")
+
+    def __init__(self, checklist: Checklist) -> None:
+        numbers = range(len(checklist.sections))
+        self.sections = [SectionPlan(checklist, number) for number in numbers]
+        self.keys = frozenset(question.key for question in checklist.questions())
+        self.critical = frozenset(q.key for q in checklist.questions() if q.critical)
+        self.cap_bonus = checklist.cap_bonus
+
+
+_PLANS: "WeakKeyDictionary[Checklist, Plan]" = WeakKeyDictionary()
+
+
+def _plan_of(checklist: Checklist) -> Plan:
+    plan = _PLANS.get(checklist)
+    if plan is None:
+        plan = _PLANS[checklist] = Plan(checklist)
+    return plan

@@ -1,0 +1,239 @@
+"""Evidence: bytes in, checked against what the sender declared; copies out."""
+
+import hashlib
+import tempfile
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+from uuid import UUID
+
+from django.core.files import File
+from django.db import IntegrityError, transaction
+
+from audits import imaging, lifecycle
+from audits.definition import evidence_limit
+from audits.models import Assignment, Evidence
+from audits.models.evidence import evidence_storage
+from audits.sniffing import ACCEPTED, clean_name, sniff
+from shoppers.models import JournalEntry, Viewer
+
+MAX_BYTES = 25 * 1024 * 1024
+HEAD = 4096
+#: After so many tries the bytes are set aside instead of killing workers for ever.
+MAX_ATTEMPTS = 3
+
+
+class CannotStore(Exception):
+    """The upload is refused; `code` says why. Nothing was stored."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """One file as declared by its sender. `sha256` (hex) may be empty on a form."""
+
+    public_id: UUID
+    question_key: str
+    name: str
+    content: BinaryIO
+    size: int
+    sha256: str = ""
+
+
+def store(
+    viewer: Viewer, assignment: Assignment, upload: Upload, *, at: datetime
+) -> tuple[Evidence, bool]:
+    """Keep one file for a question of the viewer's shop; (row, is new).
+
+    The same id with the same bytes is the same evidence; with others a conflict.
+    Raises CannotStore (shop not open for evidence, question takes none or no more,
+    too large, empty, cut, other bytes than declared, a type that is not accepted).
+    """
+    known = Evidence.objects.filter(public_id=upload.public_id).first()
+    digest, head = _digest(upload)
+    if known:
+        return _same(known, viewer, assignment, digest), False
+    mime = _check(assignment, upload, head)
+    name = f"{assignment.public_id}/{upload.public_id}"
+    storage = evidence_storage()
+    upload.content.seek(0)
+    stored = storage.save(name, File(upload.content, name=name))
+    try:
+        return _keep(viewer, assignment, upload, stored, digest, mime, at=at), True
+    except IntegrityError:
+        # The same phone sent it twice at once: the first one is the row.
+        storage.delete(stored)
+        known = Evidence.objects.get(public_id=upload.public_id)
+        return _same(known, viewer, assignment, digest), False
+
+
+def _digest(upload: Upload) -> tuple[str, bytes]:
+    """The sha256 of the bytes that came, checked against what was declared."""
+    if upload.size > MAX_BYTES:
+        raise CannotStore("too_large")
+    if upload.size <= 0:
+        raise CannotStore("empty")
+    upload.content.seek(0)
+    head = upload.content.read(HEAD)
+    upload.content.seek(0)
+    summed, count = hashlib.sha256(), 0
+    while block := upload.content.read(1 << 18):
+        summed.update(block)
+        count += len(block)
+    if count != upload.size:
+        raise CannotStore("cut_short")
+    digest = summed.hexdigest()
+    if upload.sha256 and upload.sha256.lower() != digest:
+        raise CannotStore("other_bytes")
+    return digest, head
+
+
+def _same(
+    known: Evidence, viewer: Viewer, assignment: Assignment, digest: str
+) -> Evidence:
+    is_ours = (known.assignment_id, known.uploaded_by_id) == (
+        assignment.pk,
+        viewer.person.pk,
+    )
+    if not is_ours or known.sha256 != digest:
+        raise CannotStore("other_content")
+    return known
+
+
+def _check(assignment: Assignment, upload: Upload, head: bytes) -> str:
+    if assignment.status not in lifecycle.SENDABLE:
+        raise CannotStore(f"assignment_{assignment.status}")
+    questions = {each.key: each for each in assignment.version.definition.questions()}
+    question = questions.get(upload.question_key)
+    if question is None:
+        raise CannotStore("unknown_question")
+    limit = evidence_limit(question)
+    if limit == 0:
+        raise CannotStore("takes_no_evidence")
+    here = assignment.evidence.filter(question_key=question.key)
+    if here.exclude(status=Evidence.Status.REFUSED).count() >= limit:
+        raise CannotStore("too_many")
+    mime = sniff(head, name=upload.name)
+    if mime is None or kind_of(mime) is None:
+        raise CannotStore("type_not_accepted")
+    return mime
+
+
+def kind_of(mime: str) -> str | None:
+    """photo, audio or document; None for a type that is not accepted."""
+    return next((kind for kind, mimes in ACCEPTED.items() if mime in mimes), None)
+
+
+@transaction.atomic
+def _keep(
+    viewer: Viewer,
+    assignment: Assignment,
+    upload: Upload,
+    stored: str,
+    digest: str,
+    mime: str,
+    *,
+    at: datetime,
+) -> Evidence:
+    kind = kind_of(mime)
+    is_photo = kind == Evidence.Kind.PHOTO
+    evidence = Evidence.objects.create(
+        public_id=upload.public_id,
+        organization=viewer.organization,
+        assignment=assignment,
+        question_key=upload.question_key,
+        uploaded_by=viewer.person,
+        kind=kind or "",
+        status=Evidence.Status.RECEIVED if is_photo else Evidence.Status.READY,
+        mime=mime,
+        name=clean_name(upload.name),
+        size=upload.size,
+        sha256=digest,
+        original=stored,
+        received_at=at,
+    )
+    JournalEntry.record(
+        evidence,
+        "evidence.receive",
+        organization=viewer.organization,
+        by=viewer.person,
+        at=at,
+        after={"sha256": digest, "size": upload.size, "question": upload.question_key},
+    )
+    return evidence
+
+
+@transaction.atomic
+def remove(viewer: Viewer, evidence: Evidence, *, at: datetime) -> None:
+    """Take back evidence that was not sent yet. Raises CannotStore."""
+    row = Evidence.objects.select_for_update().get(pk=evidence.pk)
+    if row.uploaded_by_id != viewer.person.pk or row.submission_id is not None:
+        raise CannotStore("already_sent")
+    JournalEntry.record(
+        row,
+        "evidence.remove",
+        organization=row.organization_id,
+        by=viewer.person,
+        at=at,
+        before={"sha256": row.sha256, "name": row.name},
+    )
+    names = [each.name for each in (row.original, row.display, row.thumb) if each]
+    row.delete()
+    transaction.on_commit(lambda: _delete_files(names))
+
+
+def _delete_files(names: list[str]) -> None:
+    for name in names:
+        evidence_storage().delete(name)
+
+
+def prepare(evidence: Evidence, *, at: datetime) -> None:
+    """Make the copies that people are shown. Safe to run twice, or half.
+
+    The try is counted before it begins, so that bytes which kill the process are
+    set aside after MAX_ATTEMPTS.
+    """
+    if evidence.status != Evidence.Status.RECEIVED:
+        return
+    if evidence.attempts >= MAX_ATTEMPTS:
+        evidence.refuse(at=at, refusal="gave_up")
+        return
+    Evidence.objects.filter(pk=evidence.pk).update(attempts=evidence.attempts + 1)
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            facts = _derive(evidence, Path(folder))
+        except imaging.Refused as refused:
+            evidence.refuse(at=at, refusal=refused.code)
+            return
+        base = evidence.original.name
+        display = _put(f"{base}.display.jpg", Path(folder) / "display.jpg")
+        thumb = _put(f"{base}.thumb.jpg", Path(folder) / "thumb.jpg")
+    evidence.make_ready(
+        at=at,
+        display=display,
+        thumb=thumb,
+        width=facts.width,
+        height=facts.height,
+        phash=facts.phash,
+        captured_at=facts.captured_at or "",
+        has_location=facts.has_location,
+    )
+
+
+def _derive(evidence: Evidence, folder: Path) -> imaging.Facts:
+    source = folder / "source"
+    with evidence.original.open("rb") as stored, source.open("wb") as copy:
+        while block := stored.read(1 << 20):
+            copy.write(block)
+    return imaging.derive_limited(source, folder / "display.jpg", folder / "thumb.jpg")
+
+
+def _put(name: str, path: Path) -> str:
+    storage = evidence_storage()
+    with path.open("rb") as content:
+        storage.delete(name)
+        return storage.save(name, File(content, name=name))

@@ -1,0 +1,86 @@
+"""What every page shows around its content: the way to the other pages."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from audits.models import Assignment
+from shoppers.models import Role, Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    url: str
+    label: str
+    current: bool
+    count: int | None = None
+
+
+#: Route, words, roles; the first entry that a person may open is their home.
+ENTRIES = [
+    (
+        "audits:wave-list",
+        gettext_lazy("Waves"),
+        {Role.MANAGER, Role.ADMINISTRATOR},
+    ),
+    ("audits:review-queue", gettext_lazy("Review"), {Role.REVIEWER}),
+    ("reports:home", gettext_lazy("This week"), {Role.LEADER}),
+    (
+        "reports:trend",
+        gettext_lazy("Trend"),
+        {Role.LEADER, Role.MANAGER, Role.REVIEWER},
+    ),
+    (
+        "reports:scorecard-list",
+        gettext_lazy("Scorecards"),
+        {Role.LEADER, Role.MANAGER, Role.REVIEWER},
+    ),
+    ("audits:program-list", gettext_lazy("Programs"), {Role.MANAGER}),
+    ("audits:today", gettext_lazy("My shops"), {Role.SHOPPER}),
+]
+
+
+def entries_for(viewer: Viewer) -> list[tuple[str, str]]:
+    """(route, words) of the pages that the viewer's roles open."""
+    return [
+        (route, str(words)) for route, words, roles in ENTRIES if viewer.has(*roles)
+    ]
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `viewer`, `viewers`, `navigation` (lazy), `demo`."""
+    viewer: Viewer | None = getattr(request, "viewer", None)
+    if viewer is None:
+        return {"viewer": None, "navigation": [], "demo": False}
+
+    def navigation() -> list[Entry]:
+        return [
+            Entry(
+                url=reverse(route),
+                label=words,
+                current=is_current(request, route),
+                count=waiting(viewer) if route == "audits:review-queue" else None,
+            )
+            for route, words in entries_for(viewer)
+        ]
+
+    return {
+        "viewer": viewer,
+        "viewers": request.viewers,  # type: ignore[attr-defined]
+        "navigation": navigation,
+        "demo": viewer.organization.is_demo,
+        "account_label": _("Your account"),
+    }
+
+
+def is_current(request: HttpRequest, route: str) -> bool:
+    """Whether the page lies at or below the entry's address."""
+    return request.path.startswith(reverse(route))
+
+
+def waiting(viewer: Viewer) -> int:
+    return Assignment.objects.visible_to(viewer).awaiting_review().count()

@@ -1,0 +1,213 @@
+"""Sentences that hold statistically, written by rule from the numbers.
+
+They say what was found, how many shops it rests on and how sure it is; never why.
+Figures are per cent points ("of 100"); a target is one too.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from reports.statistics import Change, Estimate, Interval, welch
+from reports.trends import Aggregation, Number, Point, display
+
+NAMED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A headline, what it rests on, and the big figure beside it (or nothing)."""
+
+    headline: str
+    detail: str
+    figure: str = ""
+
+
+def trend_finding(
+    label: str,
+    latest: Estimate | None,
+    *,
+    aggregation: Aggregation,
+    minimum_n: int,
+    target: Number | None = None,
+    before: Estimate | None = None,
+    before_label: str = "",
+) -> Finding:
+    """What a trend says: where service stands, and against an earlier period.
+
+    `label` names the latest period, `before_label` the one to compare with.
+    """
+    count = latest.n if latest else 0
+    if latest is None or count < minimum_n:
+        headline = _("Too few shops to say: n %(n)d.") % {"n": count}
+    else:
+        change = _comparison(latest, before, minimum_n)
+        headline = _("%(opening)s: %(standing)s.") % {
+            "opening": _opening(change, before_label),
+            "standing": _standing(latest, target),
+        }
+    detail = _detail(label, latest, aggregation)
+    return Finding(headline, detail, display(latest.mean) if latest else "")
+
+
+def change_finding(
+    now: Estimate | None, before: Estimate | None, *, minimum_n: int
+) -> Finding:
+    """Whether a change is real: "A real rise." / "No significant change." …"""
+    if before is None or now is None:
+        nothing = _("Nothing was measured in one of the two periods.")
+        return Finding(_("Cannot be compared."), nothing)
+    counts = _("n %(now)d and %(before)d.") % {"now": now.n, "before": before.n}
+    if min(now.n, before.n) < minimum_n:
+        return Finding(_("Too few shops to compare."), counts)
+    change = welch(now, before)
+    return Finding(
+        _verdict(change),
+        f"{_range_of_change(change)} {counts}",
+        display(change.difference, signed=True),
+    )
+
+
+def group_finding(
+    points: Sequence[Point], target: Number, *, minimum_n: int
+) -> Finding:
+    """Which groups lie above or below the target for certain (whole interval).
+
+    Names two on each side and counts the rest; the detail gives their intervals.
+    """
+    judged = [(p, _judged_interval(p, minimum_n)) for p in points]
+    above = [p for p, around in judged if around and around.low >= target]
+    below = [p for p, around in judged if around and around.high < target]
+    if not any(around for _point, around in judged):
+        largest = max((p.cell.n_scored for p in points), default=0)
+        headline = _("Too few shops to say: n %(n)d at most.") % {"n": largest}
+        return Finding(headline, "")
+    named = [*above[:NAMED], *below[:NAMED]]
+    detail = " ".join(_figures(p.label, p.estimate) for p in named if p.estimate)
+    return Finding(_sides(above, below, _target(target)), detail)
+
+
+def _sides(above: list[Point], below: list[Point], target: str) -> str:
+    words = {"target": target, "above": _names(above), "below": _names(below)}
+    if above and below:
+        return (
+            _(
+                "For certain above the target of %(target)s: %(above)s; "
+                "below it: %(below)s."
+            )
+            % words
+        )
+    if above:
+        return _("For certain above the target of %(target)s: %(above)s.") % words
+    if below:
+        return _("For certain below the target of %(target)s: %(below)s.") % words
+    return _("None can be told apart from the target of %(target)s.") % words
+
+
+def _names(points: list[Point]) -> str:
+    named = [p.label for p in points[:NAMED]]
+    more = len(points) - len(named)
+    if more:
+        words = {"names": ", ".join(named), "n": more}
+        return ngettext(
+            "%(names)s and %(n)d more", "%(names)s and %(n)d more", more
+        ) % (words)
+    if len(named) == 2:
+        return _("%(first)s and %(second)s") % {"first": named[0], "second": named[1]}
+    return "".join(named)
+
+
+def _opening(change: Change | None, before_label: str) -> str:
+    if change is None:
+        return _("Service now")
+    words = {"before": before_label}
+    if not change.significant:
+        return _("No significant change since %(before)s") % words
+    if change.difference > 0:
+        return _("Service is better than in %(before)s") % words
+    return _("Service is worse than in %(before)s") % words
+
+
+def _standing(latest: Estimate, target: Number | None) -> str:
+    score = display(latest.mean, 0)
+    if target is None:
+        return _("%(score)s of 100") % {"score": score}
+    return _("%(score)s of 100 against a target of %(target)s") % {
+        "score": score,
+        "target": _target(target),
+    }
+
+
+def _detail(label: str, latest: Estimate | None, aggregation: Aggregation) -> str:
+    if latest is None:
+        return _("%(label)s: no shop has a score yet.") % {"label": label}
+    way = _("Mean of shops.") if aggregation == "mean_of_shops" else _("Pooled points.")
+    return f"{_figures(f'{label}:', latest)} {way}"
+
+
+def _figures(label: str, estimate: Estimate) -> str:
+    words: dict[str, object] = {
+        "label": label,
+        "score": display(estimate.mean),
+        "n": estimate.n,
+    }
+    if estimate.interval is None:
+        return (
+            ngettext(
+                "%(label)s %(score)s (no interval), n %(n)d shop.",
+                "%(label)s %(score)s (no interval), n %(n)d shops.",
+                estimate.n,
+            )
+            % words
+        )
+    words["low"], words["high"] = map(display, estimate.interval)
+    return (
+        ngettext(
+            "%(label)s %(score)s (95 %% interval %(low)s to %(high)s), n %(n)d shop.",
+            "%(label)s %(score)s (95 %% interval %(low)s to %(high)s), n %(n)d shops.",
+            estimate.n,
+        )
+        % words
+    )
+
+
+def _verdict(change: Change) -> str:
+    if change.low is None:
+        return _("Cannot be judged.")
+    if not change.significant:
+        return _("No significant change.")
+    return _("A real rise.") if change.difference > 0 else _("A real fall.")
+
+
+def _range_of_change(change: Change) -> str:
+    if change.low is None or change.high is None:
+        return _("No interval can be given for this change.")
+    words = {
+        "low": display(change.low, signed=True),
+        "high": display(change.high, signed=True),
+    }
+    if change.significant:
+        return _("Between %(low)s and %(high)s.") % words
+    return _("The true change lies between %(low)s and %(high)s.") % words
+
+
+def _comparison(
+    now: Estimate, before: Estimate | None, minimum_n: int
+) -> Change | None:
+    if before is None or min(now.n, before.n) < minimum_n:
+        return None
+    change = welch(now, before)
+    return None if change.low is None else change
+
+
+def _judged_interval(point: Point, minimum_n: int) -> Interval | None:
+    if point.estimate is None or point.estimate.n < minimum_n:
+        return None
+    return point.estimate.interval
+
+
+def _target(target: Number) -> str:
+    """A target without a needless ".0"."""
+    return display(target).removesuffix(".0")

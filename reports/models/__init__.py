@@ -1,0 +1,3 @@
+from reports.models.rollups import Bucket, Rollup
+
+__all__ = ["Bucket", "Rollup"]

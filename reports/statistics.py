@@ -1,0 +1,276 @@
+"""How sure a figure is: intervals, comparisons, corrections.
+
+What goes in are sums and counts as the rollups keep them: scores as integers of
+ten-millionths (WHOLE means 100 %), points as integers of hundredths. What comes out
+is in per cent points, 0 to 100: a mean or a difference as an exact Fraction (so that
+rounding for display is exact), an interval, a deviation or a p-value as a float.
+Everything is two-sided at 95 %.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache, lru_cache
+from importlib import import_module
+from typing import Any, NamedTuple
+
+WHOLE = 10_000_000
+LEVEL = 0.95
+ALPHA = 1 - LEVEL
+NORMAL_QUANTILE = 1.959963984540054
+
+
+class Interval(NamedTuple):
+    """Where the true figure lies, in per cent points."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A mean of n shops; low and high are None where one shop is all there is."""
+
+    n: int
+    mean: Fraction
+    low: float | None
+    high: float | None
+    sd: float | None
+
+    @property
+    def interval(self) -> Interval | None:
+        if self.low is None or self.high is None:
+            return None
+        return Interval(self.low, self.high)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Now minus before; low, high and p are None where nothing can be said."""
+
+    difference: Fraction
+    low: float | None
+    high: float | None
+    p: float | None
+    significant: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PointSums:
+    """What pooled points need for an interval: Σearned², Σpossible², Σearned·possible
+    over shops, in squared hundredths."""
+
+    earned_squares: int
+    possible_squares: int
+    products: int
+
+    def __add__(self, other: "PointSums") -> "PointSums":
+        return PointSums(
+            self.earned_squares + other.earned_squares,
+            self.possible_squares + other.possible_squares,
+            self.products + other.products,
+        )
+
+
+def wilson(passes: float, n: int, z: float = NORMAL_QUANTILE) -> Interval:
+    """Wilson's score interval of a pass rate, in per cent points.
+
+    Raises ValueError without a trial or with more passes than trials.
+    Wilson (1927), J. Am. Stat. Assoc. 22, 209-212.
+    """
+    if n <= 0 or not 0 <= passes <= n:
+        raise ValueError(f"{passes} passes of {n} is no proportion")
+    rate, square = passes / n, z * z
+    centre = rate + square / (2 * n)
+    half = z * math.sqrt(rate * (1 - rate) / n + square / (4 * n * n))
+    stretch = 1 + square / n
+    return _clamped((centre - half) / stretch * 100, (centre + half) / stretch * 100)
+
+
+def mean_interval(
+    n: int, total: int, squares: int, *, population: int | None = None
+) -> Estimate:
+    """Mean of n scores with its t-interval, from Σscore and Σscore² (ten-millionths).
+
+    `population` is how many shops could have been drawn; when given, the interval
+    shrinks by the finite population correction, to nothing for a full count.
+    Scores that are all alike have no spread to judge by; then the widest spread
+    that a score between 0 and 100 could have is taken (Wilson's interval), as
+    three times 100 proves no more than three passes of three.
+    Raises ValueError for n < 1, population < n, or sums that no scores could have.
+    """
+    if n < 1 or (population is not None and population < n):
+        raise ValueError(f"no mean of {n} shops from {population}")
+    mean = Fraction(total * 100, n * WHOLE)
+    if n == 1:
+        return Estimate(n, mean, None, None, None)
+    spread = n * squares - total * total
+    if spread < 0:
+        raise ValueError("Σscore² is too small for Σscore")
+    sd = math.sqrt(spread / (n * (n - 1))) * 100 / WHOLE
+    if population == n:
+        return Estimate(n, mean, float(mean), float(mean), sd)
+    if spread == 0:
+        low, high = wilson(total / WHOLE, n)
+        return Estimate(n, mean, low, high, sd)
+    return _with_t_interval(n, mean, sd, _correction(n, population))
+
+
+def ratio_interval(
+    n: int, earned: int, possible: int, sums: PointSums | None = None
+) -> Estimate:
+    """Pooled points Σearned / Σpossible of n shops (hundredths), as a ratio estimator.
+
+    Without `sums` there is a mean and no interval: the spread of shops' scores is
+    not the spread of pooled points. Raises ValueError for n < 1 or possible <= 0.
+    Cochran, Sampling Techniques, 3rd ed., §6.3.
+    """
+    if n < 1 or possible <= 0:
+        raise ValueError(f"no ratio of {n} shops and {possible} possible points")
+    ratio = Fraction(earned, possible)
+    if n == 1 or sums is None:
+        return Estimate(n, ratio * 100, None, None, None)
+    residuals = (
+        sums.earned_squares
+        - 2 * ratio * sums.products
+        + ratio * ratio * sums.possible_squares
+    )
+    if residuals < 0:
+        raise ValueError("the sums of squares do not belong to these points")
+    if residuals == 0:
+        low, high = wilson(min(max(float(ratio), 0.0), 1.0) * n, n)
+        return Estimate(n, ratio * 100, low, high, 0.0)
+    # The deviation of one shop, as a share of the points of a mean shop.
+    sd = math.sqrt(residuals / (n - 1)) * n / possible * 100
+    return _with_t_interval(n, ratio * 100, sd, 1.0)
+
+
+def welch(now: Estimate, before: Estimate) -> Change:
+    """Difference of two means (now minus before) by Welch's t-test.
+
+    Works for means of shops and for pooled points alike. Where a side has fewer
+    than two shops, or both have no spread, nothing can be said: low, high and p
+    are None and the change is not significant.
+    """
+    difference = now.mean - before.mean
+    first, second = _error_square(now), _error_square(before)
+    if first is None or second is None or first + second == 0:
+        return Change(difference, None, None, None, False)
+    error = math.sqrt(first + second)
+    freedom = (first + second) ** 2 / (
+        first**2 / (now.n - 1) + second**2 / (before.n - 1)
+    )
+    half = t_quantile(freedom) * error
+    p = _t_tails(float(difference) / error, freedom)
+    low, high = float(difference) - half, float(difference) + half
+    return Change(difference, max(low, -100), min(high, 100), p, p < ALPHA)
+
+
+def two_proportions(
+    passes: int, n: int, passes_before: int, n_before: int
+) -> Change | None:
+    """Difference of two pass rates (now minus before); None where a side has no n.
+
+    p by the pooled z-test, by Fisher's exact test where an expected count is below
+    5; the interval is Newcombe's, from both Wilson intervals. Significant only when
+    both agree, so that "a real rise" never comes with an interval around zero.
+    Newcombe (1998), Statistics in Medicine 17, 873-890, method 10.
+    """
+    if not n or not n_before:
+        return None
+    difference = Fraction(100 * passes, n) - Fraction(100 * passes_before, n_before)
+    low, high = _newcombe(
+        100 * passes / n,
+        wilson(passes, n),
+        100 * passes_before / n_before,
+        wilson(passes_before, n_before),
+    )
+    if _smallest_expected(passes, n, passes_before, n_before) < 5:
+        p = fisher(passes, n, passes_before, n_before)
+    else:
+        z = two_proportion_z(passes, n, passes_before, n_before)
+        p = math.erfc(abs(z) / math.sqrt(2))
+    return Change(difference, low, high, p, p < ALPHA and not low <= 0 <= high)
+
+
+def two_proportion_z(passes: int, n: int, passes_before: int, n_before: int) -> float:
+    """The z of two pass rates with pooled variance; 0 where nothing varies."""
+    pooled = (passes + passes_before) / (n + n_before)
+    error = math.sqrt(pooled * (1 - pooled) * (1 / n + 1 / n_before))
+    return (passes / n - passes_before / n_before) / error if error else 0.0
+
+
+def fisher(passes: int, n: int, passes_before: int, n_before: int) -> float:
+    """Two-sided p of Fisher's exact test, in exact integers (no scipy.stats)."""
+    together = passes + passes_before
+    ways = [
+        math.comb(n, here) * math.comb(n_before, together - here)
+        for here in range(max(0, together - n_before), min(n, together) + 1)
+    ]
+    observed = math.comb(n, passes) * math.comb(n_before, passes_before)
+    return sum(way for way in ways if way <= observed) / math.comb(
+        n + n_before, together
+    )
+
+
+def holm(pvalues: Sequence[float]) -> list[float]:
+    """P-values adjusted for being many, in the order given (Holm, 1979)."""
+    order = sorted(range(len(pvalues)), key=pvalues.__getitem__)
+    adjusted, floor = [0.0] * len(pvalues), 0.0
+    for rank, index in enumerate(order):
+        floor = max(floor, min(1.0, pvalues[index] * (len(pvalues) - rank)))
+        adjusted[index] = floor
+    return adjusted
+
+
+@lru_cache(maxsize=1024)
+def t_quantile(freedom: float) -> float:
+    """Upper two-sided 95 % quantile of Student's t."""
+    return float(_special().stdtrit(freedom, 1 - ALPHA / 2))
+
+
+def _t_tails(t: float, freedom: float) -> float:
+    return float(2 * _special().stdtr(freedom, -abs(t)))
+
+
+@cache
+def _special() -> Any:
+    # scipy takes longer to import than a page to render, and few pages need it.
+    return import_module("scipy.special")
+
+
+def _with_t_interval(n: int, mean: Fraction, sd: float, correction: float) -> Estimate:
+    half = t_quantile(n - 1) * sd / math.sqrt(n) * correction
+    low, high = _clamped(float(mean) - half, float(mean) + half)
+    return Estimate(n, mean, low, high, sd)
+
+
+def _correction(n: int, population: int | None) -> float:
+    if population is None:
+        return 1.0
+    return math.sqrt((population - n) / (population - 1))
+
+
+def _error_square(estimate: Estimate) -> float | None:
+    if estimate.sd is None or estimate.n < 2:
+        return None
+    return estimate.sd**2 / estimate.n
+
+
+def _smallest_expected(passes: int, n: int, passes_before: int, n_before: int) -> float:
+    together, everyone = passes + passes_before, n + n_before
+    return min(n, n_before) * min(together, everyone - together) / everyone
+
+
+def _newcombe(
+    rate: float, around: Interval, rate_before: float, around_before: Interval
+) -> Interval:
+    difference = rate - rate_before
+    below = math.hypot(rate - around.low, around_before.high - rate_before)
+    above = math.hypot(around.high - rate, rate_before - around_before.low)
+    return Interval(difference - below, difference + above)
+
+
+def _clamped(low: float, high: float) -> Interval:
+    return Interval(max(0.0, low), min(100.0, high))

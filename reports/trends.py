@@ -1,0 +1,186 @@
+"""The arithmetic of trends: additive cells, what they say, ranks, rounding.
+
+A cell holds sums that can be added in any order, so a month of a region is the sum
+of its locations' cells; a figure is only computed at the end, and rounded only when
+it is shown.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+from reports.statistics import (
+    Estimate,
+    Interval,
+    PointSums,
+    mean_interval,
+    ratio_interval,
+    wilson,
+)
+
+Aggregation = Literal["mean_of_shops", "pooled"]
+Number = Fraction | float
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Additive figures of one group of shops.
+
+    n counts every shop, n_scored those that have a score. earned and possible are
+    weighted points in hundredths; score_sum and square_sum are Σscore and Σscore²
+    in ten-millionths and their squares; passes of applicable questions; criticals
+    that failed. `points` is what an interval of pooled points needs, where kept.
+    """
+
+    n: int = 0
+    n_scored: int = 0
+    earned: int = 0
+    possible: int = 0
+    score_sum: int = 0
+    square_sum: int = 0
+    passes: int = 0
+    applicable: int = 0
+    criticals: int = 0
+    points: PointSums | None = None
+
+    def __add__(self, other: "Cell") -> "Cell":
+        return Cell(
+            n=self.n + other.n,
+            n_scored=self.n_scored + other.n_scored,
+            earned=self.earned + other.earned,
+            possible=self.possible + other.possible,
+            score_sum=self.score_sum + other.score_sum,
+            square_sum=self.square_sum + other.square_sum,
+            passes=self.passes + other.passes,
+            applicable=self.applicable + other.applicable,
+            criticals=self.criticals + other.criticals,
+            points=_points_of(self, other),
+        )
+
+    @property
+    def pass_rate(self) -> Fraction | None:
+        """Passes of applicable, exact, in per cent points."""
+        if not self.applicable:
+            return None
+        return Fraction(100 * self.passes, self.applicable)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One figure of a trend: what it is called, what it says, where it leads."""
+
+    label: str
+    key: str
+    cell: Cell
+    estimate: Estimate | None
+    pass_interval: Interval | None
+    href: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A point's place: the best and the worst rank that its interval allows.
+
+    Both are None for a point that is not ranked.
+    """
+
+    point: Point
+    best: int | None
+    worst: int | None
+
+    @property
+    def text(self) -> str:
+        """A range ("2" to "7" with a dash), one rank, or nothing when not ranked."""
+        if self.best is None or self.best == self.worst:
+            return "" if self.best is None else str(self.best)
+        return f"{self.best}\N{EN DASH}{self.worst}"
+
+
+def total(cells: Iterable[Cell]) -> Cell:
+    """The cell of all facts of these cells; empty for none."""
+    return sum(cells, Cell())
+
+
+def estimate(cell: Cell, aggregation: Aggregation) -> Estimate | None:
+    """What a cell's score is, in per cent points; None when nothing was scored."""
+    if not cell.n_scored:
+        return None
+    if aggregation == "mean_of_shops":
+        return mean_interval(cell.n_scored, cell.score_sum, cell.square_sum)
+    if cell.possible <= 0:
+        return None
+    return ratio_interval(cell.n_scored, cell.earned, cell.possible, cell.points)
+
+
+def point(
+    label: str,
+    key: str,
+    cell: Cell,
+    aggregation: Aggregation,
+    href: str | None = None,
+) -> Point:
+    """A point with everything that its cell says."""
+    around = wilson(cell.passes, cell.applicable) if cell.applicable else None
+    return Point(label, key, cell, estimate(cell, aggregation), around, href)
+
+
+def ranked(points: Sequence[Point], minimum_n: int) -> list[Ranked]:
+    """Points from best to worst, then those not ranked, in the order given.
+
+    A rank is the range that the intervals allow: a point is certainly above another
+    only when its interval lies wholly above. Fewer than `minimum_n` scored shops, or
+    no interval, is not ranked.
+    """
+    judged = sorted(
+        (p for p in points if _interval(p, minimum_n)), key=_mean, reverse=True
+    )
+    around = [p.estimate.interval for p in judged if p.estimate]
+    spans = [interval for interval in around if interval]
+    places = [
+        Ranked(
+            p,
+            1 + sum(other.low > own.high for other in spans),
+            len(spans) - sum(other.high < own.low for other in spans),
+        )
+        for p, own in zip(judged, spans, strict=True)
+    ]
+    rest = [Ranked(p, None, None) for p in points if not _interval(p, minimum_n)]
+    return places + rest
+
+
+def rounded(value: Number, digits: int = 1) -> Decimal:
+    """A figure as shown: rounded once, half away from zero, from its exact value."""
+    exact = Fraction(value) * 10**digits
+    whole = (abs(exact) + Fraction(1, 2)).__floor__()
+    # 0 - x and not -x: a rounded-away minus must not leave "-0.0" behind.
+    signed = whole if exact >= 0 else 0 - whole
+    return Decimal(signed).scaleb(-digits)
+
+
+def display(value: Number, digits: int = 1, *, signed: bool = False) -> str:
+    """`rounded` as text with a true minus; `signed` puts a plus before a rise."""
+    figure = rounded(value, digits)
+    sign = "\N{MINUS SIGN}" if figure < 0 else "+" if signed and figure > 0 else ""
+    return f"{sign}{abs(figure)}"
+
+
+def _points_of(one: Cell, other: Cell) -> PointSums | None:
+    if not one.n_scored:
+        return other.points
+    if not other.n_scored:
+        return one.points
+    if one.points is None or other.points is None:
+        return None
+    return one.points + other.points
+
+
+def _mean(point: Point) -> Fraction:
+    return point.estimate.mean if point.estimate else Fraction(-1)
+
+
+def _interval(point: Point, minimum_n: int) -> Interval | None:
+    if point.estimate is None or point.estimate.n < minimum_n:
+        return None
+    return point.estimate.interval

@@ -1,0 +1,64 @@
+"""The real settings, with what tests must not share or wait for."""
+
+import atexit
+import hashlib
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from config.settings import *  # noqa: F403 - every setting, then our differences
+from config.settings import DATABASES, REDIS_URL, ROOT, STORAGES
+
+#: gw0, gw1 … under pytest -n; each has a database, a Redis and a folder of its own.
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+SCRATCH = Path(tempfile.mkdtemp(prefix="candid-tests-"))
+atexit.register(shutil.rmtree, SCRATCH, ignore_errors=True)
+
+# With --reuse-db, TEST_DATABASE names the one to keep.
+if "sqlite" in DATABASES["default"]["ENGINE"]:
+    kept = os.environ.get("TEST_DATABASE", SCRATCH / "candid.sqlite3")
+    DATABASES["default"]["TEST"] = {"NAME": str(kept)}
+else:
+    # Two checkouts on one machine may be tested at the same time.
+    checkout = hashlib.sha256(str(ROOT).encode()).hexdigest()[:8]
+    kept = os.environ.get("TEST_DATABASE", f"test_candid_{checkout}")
+    DATABASES["default"]["TEST"] = {"NAME": kept}
+
+EVIDENCE_ROOT = SCRATCH / "evidence"
+FILE_UPLOAD_TEMP_DIR = SCRATCH / "tmp"
+FILE_UPLOAD_TEMP_DIR.mkdir()
+STORAGES = STORAGES | {
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "evidence": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": EVIDENCE_ROOT},
+    },
+}
+
+if REDIS_URL:
+    # The ninth database and the ones after it are ours to empty.
+    REDIS_URL = urlsplit(REDIS_URL)._replace(path=f"/{9 + int(WORKER[2:])}").geturl()
+    CELERY_BROKER_URL = REDIS_URL
+    CACHES: dict[str, Any] = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": REDIS_URL,
+        }
+    }
+else:
+    BROKER_ROOT = SCRATCH / "broker"
+    (BROKER_ROOT / "control").mkdir(parents=True)
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(BROKER_ROOT),
+        "data_folder_out": str(BROKER_ROOT),
+        "control_folder": str(BROKER_ROOT / "control"),
+        "polling_interval": 0.1,
+    }
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
