@@ -201,8 +201,12 @@ def _decoded(file: BinaryIO, kind: str) -> tuple[Facts, Image.Image]:
                 image.draft("RGB", _fit(size, DISPLAY_PIXELS))
             image.load()
             turn = _orientation(image)
-            copy = _pixels(_fitted(_drawable(image), DISPLAY_PIXELS), image.info)
             facts = _facts(image, kind, size[::-1] if turn in _SIDEWAYS else size)
+            profile = image.info.get("icc_profile")
+            small = _fitted(_drawable(image), DISPLAY_PIXELS)
+            if small is not image:
+                image.close()  # frees the large pixels before more small ones come
+            copy = _pixels(small, profile)
     return facts, copy.transpose(_UPRIGHT[turn]) if turn in _UPRIGHT else copy
 
 
@@ -267,7 +271,7 @@ def _fitted(image: Image.Image, longest: int) -> Image.Image:
     return image.resize(size, Image.Resampling.BICUBIC, reducing_gap=2.0)
 
 
-def _pixels(image: Image.Image, info: dict[str | tuple[int, int], Any]) -> Image.Image:
+def _pixels(image: Image.Image, profile: bytes | None) -> Image.Image:
     """A new RGB image of the pixels alone, on white.
 
     Comments and profiles live in `info` and would follow a converted image into
@@ -275,22 +279,23 @@ def _pixels(image: Image.Image, info: dict[str | tuple[int, int], Any]) -> Image
     """
     mask = image.getchannel("A") if image.mode == "RGBA" else None
     clean = Image.new("RGB", image.size, "white")
-    clean.paste(_in_srgb(image, info.get("icc_profile")), mask=mask)
+    clean.paste(_in_srgb(image, profile), mask=mask)
     return clean
 
 
 def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
-    plain = image.convert("RGB") if image.mode != "CMYK" else image
+    plain = image if image.mode == "RGB" else image.convert("RGB")
     if not profile or b"sRGB" in profile or b"s\0R\0G\0B" in profile:
-        return plain.convert("RGB")
+        return plain
     colours = importlib.import_module("PIL.ImageCms")  # slow to load, seldom needed
     try:
         given = colours.ImageCmsProfile(io.BytesIO(profile))
         wanted = colours.createProfile("sRGB")
-        converted = colours.profileToProfile(plain, given, wanted, outputMode="RGB")
+        inks = image if image.mode == "CMYK" else plain
+        converted = colours.profileToProfile(inks, given, wanted, outputMode="RGB")
     except (colours.PyCMSError, *_BROKEN):
-        return plain.convert("RGB")
-    return converted if isinstance(converted, Image.Image) else plain.convert("RGB")
+        return plain
+    return converted if isinstance(converted, Image.Image) else plain
 
 
 def _phash(image: Image.Image) -> int:

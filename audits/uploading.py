@@ -181,7 +181,7 @@ def remove(viewer: Viewer, evidence: Evidence, *, at: datetime) -> None:
         at=at,
         before={"sha256": row.sha256, "name": row.name},
     )
-    names = [each.name for each in (row.original, row.display, row.thumb) if each]
+    names = [each.name for each in (row.original, row.display, row.thumb) if each.name]
     row.delete()
     transaction.on_commit(lambda: _delete_files(names))
 

@@ -15,15 +15,15 @@ from typing import Any
 from kombu.transport import filesystem
 
 
-class Channel(filesystem.Channel):  # type: ignore[misc]  # kombu has no types
-    def _put(self, queue: str, payload: dict[str, Any], **kwargs: Any) -> None:
+class Channel(filesystem.Channel):
+    def _put(self, queue: str, message: Any, **kwargs: Any) -> None:
         folder = Path(self.data_folder_out)
         name = f"{time.time_ns()}_{uuid.uuid4()}.{queue}.msg"
         unfinished = folder / f"{name}.unfinished"
-        unfinished.write_text(json.dumps(payload))
+        unfinished.write_text(json.dumps(message))
         unfinished.rename(folder / name)
 
-    def _get(self, queue: str) -> Any:
+    def _get(self, queue: str, timeout: float | None = None) -> Any:
         for entry in sorted(os.listdir(self.data_folder_in)):
             if entry.partition(".")[2] == f"{queue}.msg":
                 claimed = self._claim(Path(self.data_folder_in) / entry)
@@ -43,5 +43,5 @@ class Channel(filesystem.Channel):  # type: ignore[misc]  # kombu has no types
         return content
 
 
-class Transport(filesystem.Transport):  # type: ignore[misc]  # kombu has no types
+class Transport(filesystem.Transport):
     Channel = Channel

@@ -6,7 +6,6 @@ from typing import Any
 
 from celery import Celery
 from celery.contrib.django.task import DjangoTask
-from django.conf import settings
 from django.db import transaction
 from kombu.transport import TRANSPORT_ALIASES
 
@@ -17,10 +16,12 @@ QUEUE = "default"
 SOFT_LIMIT, HARD_LIMIT = 90, 120
 
 
-class Nudge(DjangoTask):
+class Nudge(DjangoTask):  # type: ignore[type-arg]  # generic in the stubs only
     """A task is a hint: rows hold the truth, and a sweep finds what nobody did."""
 
-    def delay_on_commit(self, *args: Any, **kwargs: Any) -> None:
+    def delay_on_commit(  # type: ignore[override]  # nothing to return before commit
+        self, *args: Any, **kwargs: Any
+    ) -> None:
         """Send after commit; a broker that is down is logged, and loses nothing."""
         transaction.on_commit(partial(self.delay, *args, **kwargs), robust=True)
 

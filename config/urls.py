@@ -1,22 +1,26 @@
-from importlib.util import find_spec
-
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import TemplateView
 
 from config.health import healthz
-
-
-def _included(prefix: str, urls: str) -> list[URLPattern | URLResolver]:
-    # TODO(lead): plain include() calls once the three modules exist.
-    return [path(prefix, include(urls))] if find_spec(urls) else []
-
+from config.home import home
+from shoppers.models import Role
+from shoppers.permissions import role_required
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home, name="home"),
     path("healthz/", healthz, name="healthz"),
     path("accounts/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),
-    *_included("api/v1/", "config.api_urls"),
-    *_included("", "shoppers.urls"),
-    *_included("", "audits.urls"),
-    *_included("", "reports.urls"),
+    path("api/v1/", include("config.api_urls")),
+    path(
+        "styleguide/",
+        role_required(Role.ADMINISTRATOR)(
+            TemplateView.as_view(template_name="styleguide.html")
+        ),
+        name="styleguide",
+    ),
+    path("", include("shoppers.urls")),
+    path("", include("audits.urls")),
+    path("", include("reports.urls")),
 ]

@@ -39,6 +39,9 @@ class Figures:
     n_scored: int = 0
     earned: int = 0
     possible: int = 0
+    earned_squares: int = 0
+    possible_squares: int = 0
+    products: int = 0
     score_sum: int = 0
     square_sum: int = 0
     passes: int = 0
@@ -52,6 +55,9 @@ class Figures:
         self.n_scored += 1
         self.earned += earned
         self.possible += possible
+        self.earned_squares += earned * earned
+        self.possible_squares += possible * possible
+        self.products += earned * possible
         self.score_sum += score
         self.square_sum += score * score
 

@@ -24,10 +24,9 @@ class ViewerMiddleware:
             person = request.user
             if isinstance(person, Person):
                 viewers = Viewer.choices_for(person)
+        chosen = request.session.get(SESSION_KEY) if viewers else None
         request.viewers = viewers  # type: ignore[attr-defined]
-        request.viewer = choose(
-            viewers, request.session.get(SESSION_KEY) if viewers else None
-        )  # type: ignore[attr-defined]
+        request.viewer = choose(viewers, chosen)  # type: ignore[attr-defined]
         return self.get_response(request)
 
 

@@ -92,10 +92,8 @@ def main(arguments: list[str]) -> int:
         results[SERVICES] = f"NOT RUN ({absent} did not answer)"
     else:
         results[SERVICES] = run_half(SERVICES, services, arguments)
-    print(
-        "\n"
-        + "; ".join(f"{name}: {said or 'FAILED'}" for name, said in results.items())
-    )
+    said = [f"{name}: {result or 'FAILED'}" for name, result in results.items()]
+    print("\n" + "; ".join(said))
     must_run = os.environ.get("CANDID_REQUIRE_SERVICES") == "1"
     return int(None in results.values() or (bool(absent) and must_run))
 

@@ -6,11 +6,10 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from config.settings import *  # noqa: F403 - every setting, then our differences
-from config.settings import DATABASES, REDIS_URL, ROOT, STORAGES
+from config.settings import CACHES, DATABASES, REDIS_URL, ROOT, STORAGES
 
 #: gw0, gw1 … under pytest -n; each has a database, a Redis and a folder of its own.
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
@@ -46,7 +45,7 @@ if REDIS_URL:
     # The ninth database and the ones after it are ours to empty.
     REDIS_URL = urlsplit(REDIS_URL)._replace(path=f"/{9 + int(WORKER[2:])}").geturl()
     CELERY_BROKER_URL = REDIS_URL
-    CACHES: dict[str, Any] = {
+    CACHES = {
         "default": {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
             "LOCATION": REDIS_URL,

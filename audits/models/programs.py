@@ -108,7 +108,8 @@ class Program(models.Model):
         """The band, 1 (lowest) to 5, of a score in ten-millionths; None without."""
         if score is None:
             return None
-        return 1 + sum(score >= edge for edge in self.bands)
+        edges: list[int] = self.bands
+        return 1 + sum(score >= edge for edge in edges)
 
     def missing_before_live(self) -> list[str]:
         """What the program still lacks, in words; empty when it may go live."""

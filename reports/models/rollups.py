@@ -1,4 +1,4 @@
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from django.db import models
 
@@ -11,6 +11,9 @@ FIGURES = (
     "n_scored",
     "earned",
     "possible",
+    "earned_squares",
+    "possible_squares",
+    "products",
     "score_sum",
     "square_sum",
     "passes",
@@ -67,7 +70,8 @@ class RollupQuerySet(TenantQuerySet["Rollup"]):
     def summed(self, *by: str) -> models.QuerySet[Any, dict[str, Any]]:
         """One dict per value of `by` (field paths), with the sums of FIGURES."""
         sums = {name: models.Sum(name) for name in FIGURES}
-        return self.order_by().values(*by).annotate(**sums).order_by(*by)
+        rows = self.order_by().values(*by).annotate(**sums).order_by(*by)
+        return cast("models.QuerySet[Any, dict[str, Any]]", rows)
 
 
 class Rollup(models.Model):
@@ -75,7 +79,9 @@ class Rollup(models.Model):
 
     `n` counts shops; `n_scored` those with a score at this level; `score_sum` and
     `square_sum` add scores and their squares in ten-millionths; `earned` and
-    `possible` add weight × points; `passes` of `applicable` answers (questions
+    `possible` add weight × points, `earned_squares`, `possible_squares` and
+    `products` (earned × possible) their squares, for the interval of pooled points;
+    `passes` of `applicable` answers (questions
     only); `criticals` counts shops with a failed critical question (totals only).
     """
 
@@ -91,6 +97,9 @@ class Rollup(models.Model):
     n_scored = models.BigIntegerField()
     earned = models.BigIntegerField()
     possible = models.BigIntegerField()
+    earned_squares = models.BigIntegerField()
+    possible_squares = models.BigIntegerField()
+    products = models.BigIntegerField()
     score_sum = models.BigIntegerField()
     square_sum = models.BigIntegerField()
     passes = models.BigIntegerField()

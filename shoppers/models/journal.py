@@ -82,7 +82,7 @@ class JournalEntry(models.Model):
         organization_id = (
             organization if isinstance(organization, int) else organization.pk
         )
-        return cls.objects.create(  # type: ignore[return-value]
+        return cls.objects.create(
             organization_id=organization_id,
             actor=by,
             verb=verb,

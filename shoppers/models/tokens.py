@@ -73,7 +73,7 @@ class PersonalToken(models.Model):
             at=at,
             after={"name": name},
         )
-        return token, secret  # type: ignore[return-value]
+        return token, secret
 
     @transaction.atomic
     def revoke(self, *, by: Person, at: datetime) -> None:

@@ -100,7 +100,7 @@ def test_no_kind_of_evidence_accepts_a_page():
         ("shelf.jpg", "shelf.jpg"),
         ("../../etc/passwd", "passwd"),
         ("C:\\fakepath\\till.png", "till.png"),
-        ("a\0b\r\nc.jpg", "abc.jpg"),
+        ("a\0b\r\nc\x1b.jpg", "ab c.jpg"),
         ("a\ud800b.jpg", "ab.jpg"),
         ("photo\u202egpj.exe", "photogpj.exe"),
         ("\u2066x\u2069\u200f.png", "x.png"),

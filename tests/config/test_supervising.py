@@ -35,6 +35,7 @@ def supervised(*commands: str) -> subprocess.Popen[str]:
 
 
 def lines_until(process: subprocess.Popen[str], wanted: str, times: int = 1) -> str:
+    assert process.stdout
     read = ""
     deadline = time.monotonic() + SLOW
     while read.count(wanted) < times:
@@ -89,8 +90,8 @@ def test_a_child_that_keeps_dying_is_waited_for_longer_each_time():
 
 def test_a_child_that_dies_leaves_nothing_of_its_group_behind():
     spawns = (
-        "import subprocess, sys, time;"
-        "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)']);"
+        "import subprocess;"
+        "child = subprocess.Popen(['sleep', '60']);"
         "print('pid', child.pid, flush=True)"
     )
     process = supervised(spawns)

@@ -20,6 +20,8 @@ from config.env import EVERYWHERE
 from config.supervising import Program, Supervisor
 
 PATIENCE = 60.0
+#: There is one worker: it need not look for others.
+ALONE = ("--without-gossip", "--without-mingle")
 
 
 class Command(BaseCommand):
@@ -85,11 +87,7 @@ def programs() -> list[Program]:
     log = ["--loglevel", "INFO"]
     return [
         Program("web", web_command()),
-        Program(
-            "worker",
-            [*celery, "worker", "-c", "2", "-Q", QUEUE, *log]
-            + ["--without-gossip", "--without-mingle"],
-        ),
+        Program("worker", [*celery, "worker", "-c", "2", "-Q", QUEUE, *log, *ALONE]),
         Program("beat", [*celery, "beat", *log, "--pidfile", ""]),
     ]
 
