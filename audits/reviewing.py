@@ -12,7 +12,6 @@ from django.db.models import F
 
 from audits import scoring
 from audits.models import (
-    Answer,
     Assignment,
     Finding,
     Question,
@@ -35,19 +34,23 @@ class CannotReview(Exception):
         self.field = field
 
 
-def result_of(submission: Submission) -> scoring.Result:
-    """The score recomputed from the stored answers and their version's rules."""
-    rows = submission.answers.select_related("question")
-    given = {
+def given_of(submission: Submission) -> dict[str, scoring.Given]:
+    """The stored answers by question key, as scoring takes them (one query)."""
+    return {
         row.question.key: scoring.Given(
-            value=row.value,
+            value=tuple(row.value) if isinstance(row.value, list) else row.value,
             na=row.is_na,
             comment=row.comment,
             reasons=tuple(row.reasons),
         )
-        for row in rows
+        for row in submission.answers.select_related("question")
     }
-    return scoring.score(submission.assignment.version.definition, given)
+
+
+def result_of(submission: Submission) -> scoring.Result:
+    """The score recomputed from the stored answers and their version's rules."""
+    definition = submission.assignment.version.definition
+    return scoring.score(definition, given_of(submission))
 
 
 @transaction.atomic
@@ -247,10 +250,3 @@ def _mark(scorecard: Scorecard, *, at: datetime) -> None:
         month=scorecard.month,
         recorded_at=at,
     )
-
-
-def answers_of(submission: Submission) -> dict[str, Answer]:
-    """The stored answers by question key (one query)."""
-    return {
-        row.question.key: row for row in submission.answers.select_related("question")
-    }

@@ -15,11 +15,11 @@ from audits import imaging, lifecycle
 from audits.definition import evidence_limit
 from audits.models import Assignment, Evidence
 from audits.models.evidence import evidence_storage
-from audits.sniffing import ACCEPTED, clean_name, sniff
+from audits.sniffing import ACCEPTED, HEAD_BYTES, clean_name, sniff
 from shoppers.models import JournalEntry, Viewer
 
 MAX_BYTES = 25 * 1024 * 1024
-HEAD = 4096
+
 #: After so many tries the bytes are set aside instead of killing workers for ever.
 MAX_ATTEMPTS = 3
 
@@ -78,7 +78,7 @@ def _digest(upload: Upload) -> tuple[str, bytes]:
     if upload.size <= 0:
         raise CannotStore("empty")
     upload.content.seek(0)
-    head = upload.content.read(HEAD)
+    head = upload.content.read(HEAD_BYTES)
     upload.content.seek(0)
     summed, count = hashlib.sha256(), 0
     while block := upload.content.read(1 << 18):

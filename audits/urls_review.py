@@ -1,3 +1,16 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from audits.views import reviews
+
+ONE = "review/<uuid:public_id>/"
+
+urlpatterns: list[URLPattern] = [
+    path("review/", reviews.queue, name="review-queue"),
+    path(ONE, reviews.review, name="review"),
+    path(f"{ONE}take-up/", reviews.take_up, name="review-take-up"),
+    path(f"{ONE}put-back/", reviews.put_back, name="review-put-back"),
+    path(f"{ONE}approve/", reviews.approve, name="review-approve"),
+    path(f"{ONE}return/", reviews.send_back, name="review-return"),
+    path(f"{ONE}exclude/", reviews.exclude, name="review-exclude"),
+    path(f"{ONE}reopen/", reviews.reopen, name="review-reopen"),
+]

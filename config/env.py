@@ -122,15 +122,13 @@ def _write_once(file: Path, content: str) -> None:
     draft.unlink()
 
 
-def database(root: Path) -> dict[str, Any]:
-    """Django's description of DATABASE_URL; a SQLite file under var/ by default."""
-    parts = url("DATABASE_URL", "sqlite:///var/candid.sqlite3", DATABASES)
+def database(default: Path, *, root: Path) -> dict[str, Any]:
+    """Django's description of DATABASE_URL; the SQLite file `default` without one."""
+    schemes = ("sqlite", "postgres", "postgresql")
+    parts = url("DATABASE_URL", f"sqlite:///{default}", schemes)
     if parts.scheme == "sqlite":
         return _sqlite(root / unquote(parts.path.removeprefix("/")), root)
     return _postgresql(parts)
-
-
-DATABASES = ("sqlite", "postgres", "postgresql")
 
 
 def _sqlite(file: Path, root: Path) -> dict[str, Any]:
@@ -147,8 +145,6 @@ def _sqlite(file: Path, root: Path) -> dict[str, Any]:
             # FULL: what was acknowledged survives a power cut, in WAL too.
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
         },
-        # A file, not memory: tests start processes that must see the same rows.
-        "TEST": {"NAME": file.parent / "tests" / "candid.sqlite3"},
     }
 
 

@@ -114,7 +114,7 @@ USE_TZ = True
 
 # Data
 
-DATABASES: dict[str, Any] = {"default": env.database(ROOT)}
+DATABASES: dict[str, Any] = {"default": env.database(VAR / "candid.sqlite3", root=ROOT)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.redis_url()
@@ -136,7 +136,10 @@ EVIDENCE_ROOT = env.path("EVIDENCE_ROOT", VAR / "evidence", root=ROOT)
 STORAGES: dict[str, Any] = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {
+        # Compressing takes fifteen seconds, which `make run` has no use for.
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
     },
     # Any Django storage will do, for example storages.backends.s3.S3Storage.
     "evidence": {
@@ -250,7 +253,7 @@ SPECTACULAR_SETTINGS = {
 # Work in the background: config/celery.py
 
 BROKER_ROOT = VAR / "broker"
-CELERY_BROKER_URL = REDIS_URL or "folder://"
+CELERY_BROKER_URL = REDIS_URL or "folder://localhost//"
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
     # Longer than the hard limit of a task, or a slow one would be run twice.
     {"visibility_timeout": 300, "socket_connect_timeout": 1, "max_retries": 1}
@@ -266,11 +269,18 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat" / "schedule")
 for folder in (BROKER_ROOT / "control", VAR / "beat"):
     folder.mkdir(parents=True, exist_ok=True)
 
+LOG_LEVEL = env.choice("LOG_LEVEL", ["INFO", "DEBUG", "WARNING", "ERROR"])
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(levelname)-7s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO").upper()},
-    "loggers": {"django": {"handlers": [], "propagate": True}},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        # The sweeps would fill the log: say what went wrong, not every heartbeat.
+        "celery.app.trace": {"level": "WARNING"},
+        "celery.beat": {"level": "WARNING"},
+        "celery.worker.strategy": {"level": "WARNING"},
+    },
 }

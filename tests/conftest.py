@@ -8,6 +8,8 @@ from django.core.cache import cache
 # touch the database there, though nothing runs beside it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
+pytest_plugins = ["tests.cast"]
+
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> Iterator[None]:

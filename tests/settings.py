@@ -22,6 +22,7 @@ atexit.register(shutil.rmtree, SCRATCH, ignore_errors=True)
 
 # With --reuse-db, TEST_DATABASE names the one to keep.
 if "sqlite" in DATABASES["default"]["ENGINE"]:
+    # A file, not memory: some tests start processes that must see the same rows.
     kept = os.environ.get("TEST_DATABASE", SCRATCH / "candid.sqlite3")
     DATABASES["default"]["TEST"] = {"NAME": str(kept)}
 else:
@@ -32,13 +33,12 @@ else:
 
 EVIDENCE_ROOT = SCRATCH / "evidence"
 FILE_UPLOAD_TEMP_DIR = SCRATCH / "tmp"
-FILE_UPLOAD_TEMP_DIR.mkdir()
+STATIC_ROOT = SCRATCH / "static"
+for folder in (FILE_UPLOAD_TEMP_DIR, STATIC_ROOT):
+    folder.mkdir()
 STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    "evidence": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": EVIDENCE_ROOT},
-    },
+    "evidence": STORAGES["evidence"] | {"OPTIONS": {"location": EVIDENCE_ROOT}},
 }
 
 if REDIS_URL:

@@ -1,5 +1,6 @@
 """How figures, times and states are written, in the reader's own language."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
@@ -12,6 +13,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
+
+from shoppers.models import Role
 
 register = template.Library()
 
@@ -164,6 +167,12 @@ def about(seconds: int) -> str:
         return duration(seconds)
     minutes = seconds // MINUTE
     return ngettext("%d minute", "%d minutes", minutes) % minutes
+
+
+@register.filter
+def role_words(held: Collection[str]) -> str:
+    """The roles that a viewer holds, in words and always in the same order."""
+    return ", ".join(str(role.label) for role in Role if role.value in held)
 
 
 @register.simple_tag

@@ -83,19 +83,27 @@ def test_the_secret_that_is_made_is_kept_and_private(tmp_path):
 
 
 def test_without_an_address_the_database_is_a_file_of_the_project(tmp_path):
-    assert env.database(tmp_path)["NAME"] == tmp_path / "var" / "candid.sqlite3"
+    default = tmp_path / "var" / "candid.sqlite3"
+    assert env.database(default, root=tmp_path)["NAME"] == default
 
 
 def test_an_address_with_four_strokes_is_an_absolute_file(monkeypatch, tmp_path):
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/there.sqlite3")
-    assert env.database(Path("/elsewhere"))["NAME"] == tmp_path / "there.sqlite3"
+    found = env.database(Path("unused"), root=Path("/elsewhere"))
+    assert found["NAME"] == tmp_path / "there.sqlite3"
+
+
+def test_an_address_with_three_strokes_starts_at_the_project(monkeypatch, tmp_path):
+    monkeypatch.setenv("DATABASE_URL", "sqlite:///kept/here.sqlite3")
+    found = env.database(Path("unused"), root=tmp_path)
+    assert found["NAME"] == tmp_path / "kept" / "here.sqlite3"
 
 
 def test_a_postgresql_address_is_taken_apart_and_decoded(monkeypatch):
     monkeypatch.setenv(
         "DATABASE_URL", "postgres://ann:p%40ss@db:5433/candid?sslmode=require"
     )
-    found = env.database(ROOT)
+    found = env.database(Path("unused"), root=ROOT)
     assert (found["USER"], found["PASSWORD"]) == ("ann", "p@ss")
     assert (found["HOST"], found["PORT"], found["NAME"]) == ("db", "5433", "candid")
     assert found["OPTIONS"] == {"sslmode": "require"}

@@ -12,6 +12,7 @@ from shoppers.templatetags.figures import (
     money,
     percent,
     points,
+    role_words,
     status,
     until,
     when,
@@ -23,7 +24,7 @@ HARD = "\N{NO-BREAK SPACE}"
 
 @pytest.fixture(autouse=True)
 def _english_in_november(time_machine):
-    time_machine.move_to(NOW)
+    time_machine.move_to(NOW, tick=False)
     with translation.override("en"), timezone.override("UTC"):
         yield
 
@@ -159,6 +160,10 @@ def test_until_counts_down_to_the_due_moment(ahead, words):
 
 def test_without_a_due_moment_nothing_counts_down():
     assert until(None) == ""
+
+
+def test_roles_are_named_in_a_steady_order():
+    assert role_words(frozenset({"reviewer", "manager"})) == "Manager, Reviewer"
 
 
 def test_a_status_has_a_shape_and_a_word():

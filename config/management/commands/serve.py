@@ -74,7 +74,7 @@ def collect_static() -> bool:
 
 
 def _fingerprint() -> str:
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(settings.STORAGES["staticfiles"]["BACKEND"].encode())
     for finder in get_finders():
         for name, storage in finder.list([]):
             stat = Path(storage.path(name)).stat()
@@ -83,7 +83,9 @@ def _fingerprint() -> str:
 
 
 def programs() -> list[Program]:
-    celery = [sys.executable, "-m", "celery", "-A", "config"]
+    # Root inside a container is nobody's mistake: the supervisor's user decides.
+    as_root = ["-W", "ignore::celery.exceptions.SecurityWarning"]
+    celery = [sys.executable, *as_root, "-m", "celery", "-q", "-A", "config"]
     log = ["--loglevel", "INFO"]
     return [
         Program("web", web_command()),
@@ -99,6 +101,7 @@ def web_command() -> list[str]:
         *["--bind", f"{host}:{settings.PORT}"],
         *["--worker-class", "gthread", "--workers", "2", "--threads", "4"],
         *["--graceful-timeout", "10", "--log-level", "warning"],
+        *["--access-logfile", "-", "--access-logformat", "%(s)s %(m)s %(U)s %(M)s ms"],
     ]
 
 

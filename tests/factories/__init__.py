@@ -1,0 +1,42 @@
+"""Small builders: each makes one thing, and what it cannot do without."""
+
+from tests.factories.checklists import ANSWERS, SMALL, checklist_version
+from tests.factories.people import (
+    PASSWORD,
+    organization,
+    person,
+    somebody,
+    viewer,
+)
+from tests.factories.places import channel, location, program, region, scenario, wave
+from tests.factories.shops import (
+    approved,
+    assignment,
+    body_of,
+    evidence,
+    photo_bytes,
+    submission,
+)
+
+__all__ = [
+    "ANSWERS",
+    "PASSWORD",
+    "SMALL",
+    "approved",
+    "assignment",
+    "body_of",
+    "channel",
+    "checklist_version",
+    "evidence",
+    "location",
+    "organization",
+    "person",
+    "photo_bytes",
+    "program",
+    "region",
+    "scenario",
+    "somebody",
+    "submission",
+    "viewer",
+    "wave",
+]
