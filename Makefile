@@ -5,12 +5,13 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := run
-.PHONY: run test lint bench setup lock chromium python
+.PHONY: run test lint bench setup lock chromium
 MAKEFLAGS += --no-print-directory
 
 BIN := .venv/bin
 LOCKS := config/locks
-PYTHON ?= $(firstword $(foreach name,python3.13 python3.12 python3.11 python3,$(shell command -v $(name) 2>/dev/null)))
+#: Empty: the first Python that fits.
+PYTHON ?=
 # Enough for `check --deploy` to look at what production would be.
 PRODUCTION := CANDID_ENV=production ALLOWED_HOSTS=candid.example \
 	SECRET_KEY=only-for-checks-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJ
@@ -44,11 +45,10 @@ setup: .venv/tests.done
 	@touch $@ .venv/runtime.done
 
 .venv/bin/pip:
-	@.ci/python "$(PYTHON)"
-	$(PYTHON) -m venv --clear .venv
+	@python=$$(.ci/python "$(PYTHON)") && "$$python" -m venv --clear .venv
 
 chromium:
 	@.ci/chromium
 
 lock:
-	@.ci/lock "$(PYTHON)"
+	@.ci/lock "$$(.ci/python "$(PYTHON)")"

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import cast
 
 from audits import lifecycle
 from audits.models import Assignment, Evidence, Review, Submission
@@ -48,14 +47,13 @@ class Sheet:
 
 def queue_for(viewer: Viewer) -> AssignmentQuerySet:
     """What waits for this reviewer, oldest first; never their own shops."""
-    rows = (
+    return (
         Assignment.objects.visible_to(viewer)
         .awaiting_review()
         .exclude(shopper=viewer.person)
         .select_related("location__channel", "submission")
         .order_by("submitted_at", "pk")
     )
-    return cast(AssignmentQuerySet, rows)
 
 
 def sheet_of(viewer: Viewer, submission: Submission) -> Sheet:

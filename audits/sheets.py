@@ -124,7 +124,9 @@ def in_words(question: Question, given: Given) -> str:
     if question.kind == Kind.YES_NO and not labels:
         labels = {"yes": _("Yes"), "no": _("No")}
     if isinstance(value, tuple):
-        return ", ".join(labels.get(each, each) for each in value) or _("None of them")
+        return ", ".join(labels.get(each) or each for each in value) or _(
+            "None of them"
+        )
     if question.kind == Kind.DURATION:
         return clock(value)
     if question.kind == Kind.NUMBER and question.unit:

@@ -1,13 +1,38 @@
+import logging
 from datetime import timedelta
+from typing import Any
 
-from celery import shared_task
+from celery import current_app, shared_task
+from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from audits.models import Evidence
 from audits.uploading import prepare
 
 #: A nudge that has not arrived by then is taken for lost.
 PATIENCE = timedelta(seconds=20)
+
+logger = logging.getLogger(__name__)
+
+
+def nudge(task: str, **kwargs: Any) -> None:
+    """Ring for a worker after the commit. A broker that is down costs time only:
+    the row that says "to do" is written, and the sweep finds it."""
+
+    def ring() -> None:
+        try:
+            current_app.send_task(task, kwargs=kwargs, retry=False)
+        except OperationalError:
+            logger.warning("The broker does not answer; the sweep will do %s.", task)
+
+    transaction.on_commit(ring)
+
+
+def score_changed() -> None:
+    """Ring for whoever follows scores; which task that is, the settings say."""
+    nudge(settings.AFTER_SCORE_CHANGE_TASK)
 
 
 @shared_task

@@ -284,3 +284,6 @@ LOGGING = {
         "celery.worker.strategy": {"level": "WARNING"},
     },
 }
+
+#: `audits` rings when a score has changed and does not know who listens.
+AFTER_SCORE_CHANGE_TASK = "reports.tasks.follow_changes"

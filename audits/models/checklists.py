@@ -1,7 +1,7 @@
 import uuid
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, Self
+from typing import Self
 
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _

@@ -1,5 +1,5 @@
 import uuid
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -77,7 +77,7 @@ class JournalEntry(models.Model):
         before: dict[str, Any] | None = None,
         after: dict[str, Any] | None = None,
         reason: str = "",
-    ) -> Self:
+    ) -> "JournalEntry":
         """Write one line about `subject`, in the caller's own transaction."""
         organization_id = (
             organization if isinstance(organization, int) else organization.pk

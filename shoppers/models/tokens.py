@@ -54,7 +54,9 @@ class PersonalToken(models.Model):
 
     @classmethod
     @transaction.atomic
-    def issue(cls, viewer: Viewer, *, name: str, at: datetime) -> tuple[Self, str]:
+    def issue(
+        cls, viewer: Viewer, *, name: str, at: datetime
+    ) -> tuple["PersonalToken", str]:
         """A new token, and its secret in clear: the only time that it is known."""
         secret = PREFIX + secrets.token_urlsafe(32)
         token = cls.objects.create(
