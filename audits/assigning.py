@@ -1,13 +1,15 @@
 """Giving shops to shoppers."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
 from django.db import transaction
+from django.db.models import Count
 
 from audits import lifecycle
+from audits.lifecycle import InvalidMove
 from audits.models import Assignment, Location, Scenario, Version, Wave
 from audits.scripts import draw
 from shoppers.models import JournalEntry, Person, ShopperProfile, Viewer
@@ -19,6 +21,14 @@ class CannotAssign(Exception):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+class MovedMeanwhile(InvalidMove):
+    """One of several shops does not allow the verb any more; none was changed."""
+
+    def __init__(self, assignment: Assignment, refused: InvalidMove) -> None:
+        super().__init__(refused.verb, refused.status)
+        self.assignment = assignment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,12 +93,12 @@ def plan_shop(
     return assignment
 
 
-def check_shopper(viewer: Viewer, shopper: Person) -> None:
-    """Only a working shopper of this organization may be given a shop."""
+def check_shopper(viewer: Viewer, *shoppers: Person) -> None:
+    """Only working shoppers of this organization may be given a shop."""
     profiles = ShopperProfile.objects.filter(
-        organization=viewer.organization, person=shopper
+        organization=viewer.organization, person__in=shoppers
     )
-    if not profiles.at_work().exists():
+    if profiles.at_work().count() != len(set(shoppers)):
         raise CannotAssign("not_a_shopper_here")
 
 
@@ -101,6 +111,19 @@ def assign(
     assignment.assign(shopper, by=viewer.person, at=at)
 
 
+def load_of(viewer: Viewer, shoppers: Iterable[Person]) -> dict[Person, int]:
+    """How many shops each of `shoppers` has in hand here, in any wave."""
+    counts = dict(
+        Assignment.objects.filter(
+            organization=viewer.organization, shopper__in=shoppers
+        )
+        .with_shopper()
+        .values_list("shopper")
+        .annotate(Count("pk"))
+    )
+    return {shopper: counts.get(shopper.pk, 0) for shopper in shoppers}
+
+
 @transaction.atomic
 def assign_evenly(
     viewer: Viewer,
@@ -111,24 +134,49 @@ def assign_evenly(
 ) -> int:
     """Spread open shops over `shoppers`, those with the least work first.
 
-    All or nothing. Returns how many were given. Raises CannotAssign, InvalidMove.
+    All or nothing. Returns how many were given. Raises CannotAssign, or
+    MovedMeanwhile for the first shop that is not open any more.
     """
     if not shoppers:
         raise CannotAssign("nobody_chosen")
-    for shopper in shoppers:
-        check_shopper(viewer, shopper)
-    load = {
-        shopper: Assignment.objects.filter(
-            organization=viewer.organization, shopper=shopper
-        )
-        .with_shopper()
-        .count()
-        for shopper in shoppers
-    }
-    count = 0
-    for assignment in assignments:
+    check_shopper(viewer, *shoppers)
+    load = load_of(viewer, shoppers)
+
+    def give(assignment: Assignment) -> None:
         shopper = min(load, key=lambda person: (load[person], person.pk))
         assignment.assign(shopper, by=viewer.person, at=at)
         load[shopper] += 1
+
+    return _each(assignments, give)
+
+
+@transaction.atomic
+def withdraw_all(
+    viewer: Viewer, assignments: Iterable[Assignment], *, at: datetime, reason: str
+) -> int:
+    """Take shops back from their shoppers: all or nothing. Raises MovedMeanwhile."""
+    return _each(
+        assignments, lambda shop: shop.withdraw(by=viewer.person, at=at, reason=reason)
+    )
+
+
+@transaction.atomic
+def cancel_all(
+    viewer: Viewer, assignments: Iterable[Assignment], *, at: datetime, reason: str
+) -> int:
+    """Call shops off for good: all or nothing. Raises MovedMeanwhile."""
+    return _each(
+        assignments, lambda shop: shop.cancel(by=viewer.person, at=at, reason=reason)
+    )
+
+
+def _each(assignments: Iterable[Assignment], act: Callable[[Assignment], None]) -> int:
+    """Act on every shop, and say which one refused."""
+    count = 0
+    for assignment in assignments:
+        try:
+            act(assignment)
+        except InvalidMove as refused:
+            raise MovedMeanwhile(assignment, refused) from refused
         count += 1
     return count

@@ -103,7 +103,6 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.DjangoDivFormRenderer"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]

@@ -47,6 +47,16 @@ class Region(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        path = f"{self.parent.path if self.parent else '/'}{self.pk}/"
+        if path != self.path:
+            self.path = path
+            Region.objects.filter(pk=self.pk).update(path=path)
+            for child in self.children.all():
+                child.parent = self
+                child.save()
+
     @property
     def depth(self) -> int:
         return self.path.count("/") - 2
@@ -61,16 +71,6 @@ class Region(models.Model):
             )
         if self.pk and self.parent.path.startswith(self.path):
             raise ValidationError({"parent": _("A region cannot lie inside itself.")})
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        super().save(*args, **kwargs)
-        path = f"{self.parent.path if self.parent else '/'}{self.pk}/"
-        if path != self.path:
-            self.path = path
-            Region.objects.filter(pk=self.pk).update(path=path)
-            for child in self.children.all():
-                child.parent = self
-                child.save()
 
 
 class LocationQuerySet(TenantQuerySet["Location"]):

@@ -84,7 +84,7 @@ def _fingerprint() -> str:
 
 def programs() -> list[Program]:
     # Root inside a container is nobody's mistake: the supervisor's user decides.
-    as_root = ["-W", "ignore::celery.exceptions.SecurityWarning"]
+    as_root = ["-W", "ignore:You're running the worker with superuser"]
     celery = [sys.executable, *as_root, "-m", "celery", "-q", "-A", "config"]
     log = ["--loglevel", "INFO"]
     return [

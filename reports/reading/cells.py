@@ -1,0 +1,183 @@
+"""Cells of a selection: from the rollups, or from the facts of a location.
+
+Rollups are kept by wave, month, region and channel, so a location's figures are
+summed from its own scorecards; there are never many.
+"""
+
+import math
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from typing import Any
+
+from django.db.models import BigIntegerField, Count, F, Q, QuerySet, Sum
+
+from audits.models import Answer, SectionScore
+from reports.models import Rollup
+from reports.reading.selection import Selection
+from reports.statistics import Estimate, PointSums, wilson
+from reports.trends import Cell, Point, estimate, point
+
+Cells = dict[tuple[Any, ...], Cell]
+CRITICALS = Count("pk", filter=Q(criticals__gt=0))
+
+
+def by_bucket(selection: Selection, *names: str) -> Cells:
+    """Cells by wave, month or channel (their ids), of the section or question
+    that was asked for, else of the total. One query."""
+    if selection.location:
+        return by_fact(selection, *names)
+    rows = _rollups(selection)
+    if selection.question:
+        rows = rows.of_question(selection.question)
+    elif selection.section:
+        rows = rows.of_section(selection.section)
+    else:
+        rows = rows.totals()
+    return _keyed(rows.summed(*(f"bucket__{name}" for name in names)))
+
+
+def by_part(selection: Selection) -> tuple[Cells, Cells]:
+    """Cells of sections by (channel, key), and of questions by (key,)."""
+    if selection.location:
+        return _parts_of_facts(selection)
+    rows = _rollups(selection).exclude(level=Rollup.Level.TOTAL)
+    sections: Cells = {}
+    questions: Cells = {}
+    for (level, channel, key), cell in _keyed(
+        rows.summed("level", "bucket__channel", "key")
+    ).items():
+        if level == Rollup.Level.SECTION:
+            sections[channel, key] = cell
+        else:
+            questions[key,] = questions.get((key,), Cell()) + cell
+    return sections, questions
+
+
+def by_fact(selection: Selection, *names: str) -> Cells:
+    """`by_bucket` with locations too, from the scorecards themselves."""
+    cards = selection.scorecards()
+    if selection.question:
+        answers = Answer.objects.filter(
+            submission__scorecard__in=cards,
+            question__key=selection.question,
+            is_applicable=True,
+        )
+        return _passes(answers, *(f"submission__scorecard__{name}" for name in names))
+    if selection.section:
+        scores = SectionScore.objects.filter(
+            scorecard__in=cards, section__key=selection.section
+        )
+        return _scores(scores, *(f"scorecard__{name}" for name in names))
+    return _scores(cards, *names, criticals=CRITICALS)
+
+
+def figure(selection: Selection, cell: Cell) -> Estimate | None:
+    """A cell's score, or its pass rate where a question was asked for."""
+    if selection.question:
+        return pass_estimate(cell)
+    return estimate(cell, selection.aggregation)
+
+
+def pass_estimate(cell: Cell) -> Estimate | None:
+    """A pass rate as an estimate, its interval Wilson's; None without answers."""
+    n = cell.applicable
+    if not n:
+        return None
+    rate = Fraction(cell.passes, n)
+    around = wilson(cell.passes, n) if n > 1 else None
+    low, high = around or (None, None)
+    sd = math.sqrt(rate * (1 - rate) * n / (n - 1)) * 100 if n > 1 else None
+    return Estimate(n, rate * 100, low, high, sd)
+
+
+def point_of(
+    selection: Selection, label: str, key: str, cell: Cell, href: str | None = None
+) -> Point:
+    plain = point(label, key, cell, selection.aggregation, href)
+    if not selection.question:
+        return plain
+    around = plain.pass_interval
+    return Point(label, key, cell, figure(selection, cell), around, href)
+
+
+def _rollups(selection: Selection) -> Any:
+    return Rollup.objects.visible_to(selection.viewer).filter(
+        **selection.conditions("bucket__")
+    )
+
+
+def _parts_of_facts(selection: Selection) -> tuple[Cells, Cells]:
+    cards = selection.scorecards()
+    sections = _scores(
+        SectionScore.objects.filter(scorecard__in=cards),
+        "scorecard__channel",
+        "section__key",
+    )
+    questions = _passes(
+        Answer.objects.filter(submission__scorecard__in=cards, is_applicable=True),
+        "question__key",
+    )
+    return sections, questions
+
+
+def _scores(rows: QuerySet[Any], *by: str, **more: Any) -> Cells:
+    """Sums over rows that have earned, possible and score."""
+    scored = Q(score__isnull=False)
+
+    def product(one: str, other: str) -> Sum:
+        return Sum(F(one) * F(other), filter=scored, output_field=BigIntegerField())
+
+    # Products come first: a later name would stand for the sum, not for the field.
+    sums = {
+        "earned_squares": product("earned", "earned"),
+        "possible_squares": product("possible", "possible"),
+        "products": product("earned", "possible"),
+        "square_sum": product("score", "score"),
+        "score_sum": Sum("score"),
+        "n": Count("*"),
+        "n_scored": Count("score"),
+        "earned": Sum("earned", filter=scored),
+        "possible": Sum("possible", filter=scored),
+    }
+    found = rows.order_by().values(*by).annotate(**sums, **more).order_by(*by)
+    return _keyed(found)
+
+
+def _passes(rows: QuerySet[Answer], *by: str) -> Cells:
+    judged = Count("passed")
+    found = (
+        rows.order_by()
+        .values(*by)
+        .annotate(
+            n=Count("*"),
+            n_scored=judged,
+            applicable=judged,
+            passes=Count("passed", filter=Q(passed=True)),
+        )
+        .order_by(*by)
+    )
+    return _keyed(found)
+
+
+def _keyed(rows: Iterable[Mapping[str, Any]]) -> Cells:
+    """One cell per group; the group's values are the key, in their order."""
+    cells: Cells = {}
+    for row in rows:
+        key = tuple(value for name, value in row.items() if name not in _SUMS)
+        cells[key] = _cell(row)
+    return cells
+
+
+_PLAIN = (
+    "n", "n_scored", "earned", "possible", "score_sum", "square_sum",
+    "passes", "applicable", "criticals",
+)  # fmt: skip
+_POINTS = ("earned_squares", "possible_squares", "products")
+_SUMS = {*_PLAIN, *_POINTS}
+
+
+def _cell(row: Mapping[str, Any]) -> Cell:
+    # Sums come as Decimal from PostgreSQL and as None from no rows.
+    plain = {name: int(row.get(name) or 0) for name in _PLAIN}
+    points = PointSums(*(int(row.get(name) or 0) for name in _POINTS))
+    return Cell(**plain, points=points)

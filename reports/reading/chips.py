@@ -1,0 +1,191 @@
+"""The filters as chips that hold links: the address is the state."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from reports.reading.selection import Selection
+
+#: More than a menu can hold; the table of locations leads to the others.
+MENU = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    label: str
+    href: str
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One filter: its name, what is chosen, what else could be."""
+
+    name: str
+    chosen: str
+    choices: list[Choice]
+    is_on: bool = False
+
+
+def chips(selection: Selection) -> list[Chip]:
+    """Program, wave, channel, region, location, section and question."""
+    things = selection.catalogue
+    return [
+        _program(selection),
+        _wave(selection),
+        _rows(selection, "channel", _("Channel"), _("Every channel"), things.channels),
+        _regions(selection),
+        _locations(selection),
+        _keys(
+            selection,
+            "section",
+            _("Section"),
+            _("Every section"),
+            things.sections.items(),
+        ),
+        _keys(selection, "question", _("Question"), _("The score"), _questions(selection)),
+    ]
+
+
+def trend_chips(selection: Selection) -> list[Chip]:
+    """What only the trend can be asked: months or waves, and against which wave."""
+    by = {"month": _("Month"), "wave": _("Wave")}
+    columns = [
+        Choice(label, selection.query(by=name if name != "month" else ""), name == selection.by)
+        for name, label in by.items()
+    ]
+    found = [Chip(_("Columns"), by[selection.by], columns)]
+    earlier = [
+        wave
+        for wave in selection.catalogue.waves
+        if selection.wave and wave.starts_on < selection.wave.starts_on
+    ]
+    if earlier:
+        found.append(
+            Chip(
+                _("Compare with"),
+                selection.compare.name if selection.compare else _("Nothing"),
+                [
+                    Choice(w.name, selection.query(compare=w), w == selection.compare)
+                    for w in reversed(earlier)
+                ],
+                is_on=selection.compare is not None,
+            )
+        )
+    return found
+
+
+def list_chips(selection: Selection) -> list[Chip]:
+    """What only the list of shops can be asked: a month, and critical failures."""
+    found = []
+    if selection.month:
+        name = date_format(selection.month, "F Y")
+        away = [Choice(_("Every month"), selection.query(month=None))]
+        found.append(Chip(_("Month"), name, away, is_on=True))
+    words = {"": _("Counted in"), "1": _("Only")}
+    on = "1" if selection.critical else ""
+    choices = [
+        Choice(label, selection.query(critical=value), value == on)
+        for value, label in words.items()
+    ]
+    found.append(Chip(_("Critical failures"), words[on], choices, is_on=bool(on)))
+    return found
+
+
+def in_words(shown: Iterable[Chip]) -> str:
+    """The filters as a sentence, for paper."""
+    return " ".join(f"{chip.name}: {chip.chosen}." for chip in shown)
+
+
+def _program(selection: Selection) -> Chip:
+    # Waves, sections and questions belong to a program: another one has others.
+    gone = dict.fromkeys(("wave", "compare", "section", "question", "month"))
+    choices = [
+        Choice(p.name, selection.query(program=p, **gone), p == selection.program)
+        for p in selection.catalogue.programs
+    ]
+    return Chip(_("Program"), selection.program.name, choices)
+
+
+def _wave(selection: Selection) -> Chip:
+    every = Choice(
+        _("Every wave"), selection.query(wave="all", compare=None), not selection.wave
+    )
+    waves = [
+        Choice(w.name, selection.query(wave=w, compare=None), w == selection.wave)
+        for w in reversed(selection.catalogue.waves)
+    ]
+    chosen = selection.wave.name if selection.wave else every.label
+    return Chip(_("Wave"), chosen, [*waves, every])
+
+
+def _rows(
+    selection: Selection, name: str, label: str, every: str, rows: Iterable[object]
+) -> Chip:
+    chosen = getattr(selection, name)
+    choices = [Choice(every, selection.query(**{name: None}), chosen is None)]
+    choices += [
+        Choice(str(row), selection.query(**{name: row}), row == chosen) for row in rows
+    ]
+    return Chip(label, str(chosen or every), choices, is_on=chosen is not None)
+
+
+def _regions(selection: Selection) -> Chip:
+    chip = _rows(selection, "region", _("Region"), _("Every region"), [])
+    choices = [
+        Choice(
+            "\N{NO-BREAK SPACE}" * 3 * region.depth + region.name,
+            selection.query(region=region),
+            region == selection.region,
+        )
+        for region in selection.catalogue.regions
+    ]
+    return Chip(chip.name, chip.chosen, chip.choices + choices, chip.is_on)
+
+
+def _locations(selection: Selection) -> Chip:
+    """Those of the channel and region that were chosen."""
+    region = selection.region
+    inside = {
+        r.pk
+        for r in selection.catalogue.regions
+        if region is None or r.path.startswith(region.path)
+    }
+    rows = [
+        place
+        for place in selection.catalogue.locations
+        if place.region_id in inside
+        and selection.channel in (None, place.channel)
+    ]
+    return _rows(
+        selection, "location", _("Location"), _("Every location"), rows[:MENU]
+    )
+
+
+def _questions(selection: Selection) -> list[tuple[str, str]]:
+    return [
+        (asked.key, asked.text)
+        for asked in selection.catalogue.questions.values()
+        if selection.section in ("", asked.section)
+    ]
+
+
+def _keys(
+    selection: Selection,
+    name: str,
+    label: str,
+    every: str,
+    items: Iterable[tuple[str, str]],
+) -> Chip:
+    chosen = getattr(selection, name)
+    # A question stands in one section: choosing a section lets go of it.
+    gone = {"question": ""} if name == "section" else {}
+    pairs = list(items)
+    choices = [
+        Choice(words, selection.query(**{name: key}, **gone), key == chosen)
+        for key, words in [("", every), *pairs]
+    ]
+    words = dict(pairs).get(chosen, chosen) or every
+    return Chip(label, words, choices, is_on=bool(chosen))

@@ -1,0 +1,114 @@
+"""The table of locations: ranks that cannot be told apart are ranges."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from audits.models import Location
+from reports.charts.strip import strip
+from reports.findings import group_finding
+from reports.reading.cells import Cells, by_fact, point_of
+from reports.reading.rows import Row, change_of, row
+from reports.reading.selection import Selection
+from reports.statistics import Estimate
+from reports.trends import Cell, Ranked, ranked, total
+
+#: Of more locations the best and the worst are shown; a region shows its own.
+SHOWN = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    rank: str
+    figure: Row
+    channel: str
+    change: str
+    chart: str
+
+
+@dataclass(frozen=True, slots=True)
+class League:
+    headline: str
+    everybody: Row
+    change: str
+    places: list[Place]
+    unranked: list[Place]
+    left_out: int
+
+
+def league(selection: Selection, address: str) -> League:
+    """Locations of the chosen wave against the one compared with. One query."""
+    cells = by_fact(replace(selection, wave=None), "location", "wave")
+    now = _of_wave(cells, selection.wave.pk if selection.wave else None)
+    before = _of_wave(cells, selection.compare.pk) if selection.compare else {}
+    places = {p.pk: p for p in selection.catalogue.locations}
+    points = [
+        point_of(
+            selection,
+            places[pk].name,
+            str(pk),
+            cell,
+            address + selection.query(location=places[pk], by="", compare=None),
+        )
+        for pk, cell in now.items()
+    ]
+    order = ranked(points, selection.minimum_n)
+    earlier = {pk: _figure(selection, cell) for pk, cell in before.items()}
+    rows = [_place(selection, r, places[int(r.point.key)], earlier) for r in order]
+    judged = [place for place in rows if place.rank]
+    whole = _figure(selection, total(now.values()))
+    found = group_finding(points, selection.target, minimum_n=selection.minimum_n)
+    return League(
+        headline=found.headline,
+        everybody=row(selection, "", whole),
+        change=change_of(
+            whole,
+            _figure(selection, total(before.values())),
+            selection.minimum_n,
+        ),
+        places=_ends(judged),
+        unranked=[place for place in rows if not place.rank][:SHOWN],
+        left_out=max(0, len(judged) - SHOWN),
+    )
+
+
+def _of_wave(cells: Cells, wave: int | None) -> dict[int, Cell]:
+    found: dict[int, Cell] = {}
+    for (location, when), cell in cells.items():
+        if wave is None or when == wave:
+            found[location] = found.get(location, Cell()) + cell
+    return found
+
+
+def _figure(selection: Selection, cell: Cell) -> Estimate | None:
+    return point_of(selection, "", "", cell).estimate
+
+
+def _place(
+    selection: Selection,
+    placed: Ranked,
+    location: Location,
+    earlier: dict[int, Estimate | None],
+) -> Place:
+    estimate = placed.point.estimate
+    figure = row(selection, location.name, estimate, placed.point.href)
+    chart = ""
+    if estimate and placed.best:
+        chart = strip(
+            estimate.mean,
+            estimate.interval,
+            band=figure.band,
+            target=selection.target,
+        )
+    return Place(
+        rank=placed.text,
+        figure=figure,
+        channel=location.channel.name,
+        change=change_of(estimate, earlier.get(location.pk), selection.minimum_n),
+        chart=chart,
+    )
+
+
+def _ends(places: Iterable[Place]) -> list[Place]:
+    rows = list(places)
+    half = SHOWN // 2
+    return rows if len(rows) <= SHOWN else rows[:half] + rows[-half:]

@@ -1,0 +1,70 @@
+"""One figure as a row of a table: rounded once, with its interval, n and band."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from reports.reading.selection import Selection
+from reports.statistics import Estimate, welch
+from reports.trends import Point, display, rounded
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`score` is None for nothing measured; `few`: too few shops to be shown."""
+
+    label: str
+    n: int
+    score: Decimal | None = None
+    low: Decimal | None = None
+    high: Decimal | None = None
+    band: int = 0
+    few: bool = False
+    href: str | None = None
+
+
+def row_of(selection: Selection, point: Point) -> Row:
+    return row(selection, point.label, point.estimate, point.href)
+
+
+def row(
+    selection: Selection,
+    label: str,
+    estimate: Estimate | None,
+    href: str | None = None,
+) -> Row:
+    if estimate is None:
+        return Row(label, 0, href=href)
+    around = estimate.interval
+    return Row(
+        label,
+        estimate.n,
+        rounded(estimate.mean),
+        rounded(around.low) if around else None,
+        rounded(around.high) if around else None,
+        selection.band(estimate.mean),
+        estimate.n < selection.minimum_n,
+        href,
+    )
+
+
+def change_of(
+    now: Estimate | None, before: Estimate | None, minimum_n: int
+) -> str:
+    """A difference as text ("+1.3"), a dash where it cannot be told."""
+    if now is None or before is None or min(now.n, before.n) < minimum_n:
+        return "–"
+    return display(now.mean - before.mean, signed=True)
+
+
+def change_in_words(
+    now: Estimate | None, before: Estimate | None, minimum_n: int
+) -> str:
+    """Whether now differs from before, in three words; empty when too few."""
+    if now is None or before is None or min(now.n, before.n) < minimum_n:
+        return ""
+    change = welch(now, before)
+    if not change.significant:
+        return _("no significant change")
+    return _("a real rise") if change.difference > 0 else _("a real fall")

@@ -1,0 +1,271 @@
+"""What the reader asked for, resolved among what the reader may see.
+
+The address is the state: `Wanted` is what it says, `Selection` what that means here.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol, TypeVar
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
+
+from audits import lifecycle
+from audits.models import (
+    Assignment,
+    Channel,
+    Location,
+    Program,
+    Question,
+    Region,
+    Scorecard,
+    Wave,
+)
+from reports.trends import Aggregation, Number
+from shoppers.models import Viewer
+
+#: One per cent point in ten-millionths.
+POINT = 100_000
+
+
+class Absent(LookupError):
+    """The address names something that is not there, or not for this reader."""
+
+
+class Public(Protocol):
+    public_id: Any
+
+
+Row = TypeVar("Row", bound=Public)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The filters as the address gives them."""
+
+    program: UUID | None = None
+    wave: UUID | None = None
+    every_wave: bool = False
+    compare: UUID | None = None
+    channel: UUID | None = None
+    region: UUID | None = None
+    location: UUID | None = None
+    section: str = ""
+    question: str = ""
+    month: date | None = None
+    by: str = "month"
+    critical: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as its latest version words it, and the section it stands in."""
+
+    key: str
+    text: str
+    section: str
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """What can be chosen; sections and questions by key, in checklist order."""
+
+    programs: list[Program]
+    waves: list[Wave]
+    channels: list[Channel]
+    regions: list[Region]
+    locations: list[Location]
+    sections: dict[str, str]
+    questions: dict[str, Asked]
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The rows that one page is about. None means "every one of them"."""
+
+    viewer: Viewer
+    catalogue: Catalogue
+    program: Program
+    wave: Wave | None = None
+    every_wave: bool = False
+    compare: Wave | None = None
+    channel: Channel | None = None
+    region: Region | None = None
+    location: Location | None = None
+    section: str = ""
+    question: str = ""
+    month: date | None = None
+    by: str = "month"
+    critical: bool = False
+
+    @property
+    def aggregation(self) -> Aggregation:
+        return "pooled" if self.program.aggregation == "pooled" else "mean_of_shops"
+
+    @property
+    def minimum_n(self) -> int:
+        return int(self.program.minimum_n)
+
+    @property
+    def target(self) -> Number:
+        return self.program.target / POINT
+
+    def query(self, **changes: object) -> str:
+        """The address's query of this selection with some filters changed.
+
+        A row stands for its public id; None or "" takes the filter away.
+        """
+        wanted = {
+            "program": self.program,
+            "wave": "all" if self.every_wave else self.wave,
+            "compare": self.compare,
+            "channel": self.channel,
+            "region": self.region,
+            "location": self.location,
+            "section": self.section,
+            "question": self.question,
+            "month": self.month,
+            "by": self.by if self.by != "month" else "",
+            "critical": "1" if self.critical else "",
+        } | changes
+        said = {name: _said(value) for name, value in wanted.items() if value}
+        return f"?{urlencode(said)}"
+
+    def scorecards(self) -> QuerySet[Scorecard]:
+        """The facts behind the figures."""
+        rows = Scorecard.objects.visible_to(self.viewer).filter(**self.conditions())
+        if self.location:
+            rows = rows.filter(location=self.location)
+        return rows.filter(criticals__gt=0) if self.critical else rows
+
+    def conditions(self, prefix: str = "") -> dict[str, Any]:
+        """Filters that facts and buckets have in common, `prefix` before each."""
+        wanted = {
+            "program": self.program,
+            "wave": self.wave,
+            "channel": self.channel,
+            "month": self.month,
+            "region__path__startswith": self.region.path if self.region else None,
+        }
+        return {f"{prefix}{name}": value for name, value in wanted.items() if value}
+
+    def band(self, figure: Number | None) -> int:
+        """The band, 1 to 5, of a figure in per cent points; 0 for no figure."""
+        if figure is None:
+            return 0
+        return 1 + sum(figure * POINT >= edge for edge in self.program.bands)
+
+
+def select(viewer: Viewer, wanted: Wanted) -> Selection | None:
+    """Resolve the filters; None when there is no program to read about yet.
+
+    Raises Absent for an id or key that the reader's organization does not have.
+    """
+    programs = list(_programs(viewer))
+    if not programs and not wanted.program:
+        return None
+    program = _found(programs, wanted.program) or programs[0]
+    things = _catalogue(viewer, programs, program)
+    if wanted.section and wanted.section not in things.sections:
+        raise Absent(wanted.section)
+    if wanted.question and wanted.question not in things.questions:
+        raise Absent(wanted.question)
+    return Selection(
+        viewer=viewer,
+        catalogue=things,
+        program=program,
+        wave=_found(things.waves, wanted.wave),
+        every_wave=wanted.every_wave,
+        compare=_found(things.waves, wanted.compare),
+        channel=_found(things.channels, wanted.channel),
+        region=_found(things.regions, wanted.region),
+        location=_found(things.locations, wanted.location),
+        section=wanted.section,
+        question=wanted.question,
+        month=wanted.month,
+        by=wanted.by,
+        critical=wanted.critical,
+    )
+
+
+def figures_of(program: Program) -> datetime | None:
+    """When the figures of a program from `select` were last computed."""
+    moment: datetime | None = getattr(program, "figures_at", None)
+    return moment
+
+
+def waiting_in(waves: Iterable[Wave]) -> int:
+    """How many shops of these waves (from `select`) wait for a review."""
+    return sum(getattr(wave, "in_review", 0) for wave in waves)
+
+
+def _programs(viewer: Viewer) -> QuerySet[Program]:
+    """The program whose figures moved last comes first."""
+    return (
+        Program.objects.visible_to(viewer)
+        .annotate(figures_at=Max("bucket__computed_at"))
+        .order_by(F("figures_at").desc(nulls_last=True), "name")
+    )
+
+
+def _catalogue(
+    viewer: Viewer, programs: list[Program], program: Program
+) -> Catalogue:
+    waiting = Q(assignments__status__in=lifecycle.AWAITING_REVIEW)
+    waves = Wave.objects.visible_to(viewer).filter(program=program)
+    sections, questions = _asked(viewer, program)
+    return Catalogue(
+        programs=programs,
+        waves=list(
+            waves.annotate(in_review=Count("assignments", filter=waiting)).order_by(
+                "starts_on", "pk"
+            )
+        ),
+        channels=list(
+            Channel.objects.visible_to(viewer).order_by("position", "name")
+        ),
+        regions=list(Region.objects.visible_to(viewer).order_by("path")),
+        locations=list(
+            Location.objects.visible_to(viewer)
+            .select_related("channel")
+            .order_by("name")
+        ),
+        sections=sections,
+        questions=questions,
+    )
+
+
+def _asked(viewer: Viewer, program: Program) -> tuple[dict[str, str], dict[str, Asked]]:
+    """Titles and texts by key; what a later version says wins."""
+    used = Assignment.objects.filter(
+        wave__program=program, version=OuterRef("version")
+    )
+    rows = (
+        Question.objects.visible_to(viewer)
+        .filter(Exists(used))
+        .order_by("version__number", "section__position", "position")
+        .values_list("key", "text", "section__key", "section__title")
+    )
+    sections: dict[str, str] = {}
+    questions: dict[str, Asked] = {}
+    for key, text, section, title in rows:
+        sections[section] = title
+        questions[key] = Asked(key, text, section)
+    return sections, questions
+
+
+def _found(rows: Iterable[Row], public_id: UUID | None) -> Row | None:
+    if public_id is None:
+        return None
+    for row in rows:
+        if row.public_id == public_id:
+            return row
+    raise Absent(str(public_id))
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, date):
+        return f"{value:%Y-%m}"
+    return str(getattr(value, "public_id", value))

@@ -1,0 +1,208 @@
+"""The trend page: where service stands, whether it moved, and where it differs."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from audits.models import Wave
+from reports.charts.trend import Target, trend
+from reports.findings import Finding, change_finding, trend_finding
+from reports.reading import cells as cells_of
+from reports.reading import periods
+from reports.reading.cells import Cells, figure
+from reports.reading.groups import Group, Heat, groups, heat
+from reports.reading.league import League, league
+from reports.reading.questions import Judged, judged
+from reports.reading.rows import Row, row_of
+from reports.reading.selection import Selection, figures_of, waiting_in
+from reports.statistics import Estimate
+from reports.trends import Cell, Point, display, total
+
+#: Earlier waves that the margin compares with.
+COMPARED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    title: str
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    selection: Selection
+    title: str
+    finding: Finding
+    chart: str
+    rows: list[Row]
+    comparisons: list[Comparison]
+    n: int
+    shops: str
+    groups: Group
+    league: League
+    heat: Heat
+    fails: list[Judged]
+    works: list[Judged]
+    figures_at: datetime | None
+    waiting: int
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.rows
+
+
+def read(asked: Selection) -> Page:
+    """Everything on the page, in a number of queries that no data changes."""
+    everything = replace(asked, wave=None, month=None)
+    cells = cells_of.by_bucket(everything, "wave", "month", "channel")
+    selection = focused(asked, cells)
+    address = reverse("reports:scorecard-list")
+    points = _points(selection, cells, address)
+    sections, questions = cells_of.by_part(selection)
+    fails, works = judged(selection, questions, address)
+    current = _estimate(selection, cells, selection.wave)
+    return Page(
+        selection=selection,
+        title=subject(selection),
+        finding=_finding(selection, cells, current),
+        chart=_chart(selection, points, cells),
+        rows=[row_of(selection, point) for point in points],
+        comparisons=_comparisons(selection, cells, current),
+        n=current.n if current else 0,
+        shops=address + selection.query(by="", compare=None),
+        groups=groups(selection, cells, address),
+        league=league(selection, address),
+        heat=heat(selection, sections, _counts(selection, cells), address),
+        fails=fails,
+        works=works,
+        figures_at=figures_of(selection.program),
+        waiting=waiting_in(selection.catalogue.waves),
+    )
+
+
+def focused(asked: Selection, cells: Cells) -> Selection:
+    """The selection with its wave: the latest with enough shops, unless chosen;
+    and the wave to compare it with: the one before, unless chosen."""
+    if asked.every_wave:
+        return replace(asked, compare=None)
+    measured = periods.by_wave(asked, cells)
+    enough = [w for w, cell in measured if cell.n_scored >= asked.minimum_n]
+    latest = (enough or [wave for wave, _cell in measured] or [None])[-1]
+    wave = asked.wave or latest
+    earlier = [w for w, _c in measured if wave and w.starts_on < wave.starts_on]
+    return replace(
+        asked, wave=wave, compare=asked.compare or (earlier[-1] if earlier else None)
+    )
+
+
+def subject(selection: Selection) -> str:
+    """What the figures are of, when not of the whole score."""
+    things = selection.catalogue
+    if selection.question:
+        return things.questions[selection.question].text
+    return things.sections.get(selection.section, "")
+
+
+def _finding(selection: Selection, cells: Cells, current: Estimate | None) -> Finding:
+    before = selection.compare
+    label = selection.wave.name if selection.wave else _("Every wave")
+    found = trend_finding(
+        label,
+        current,
+        aggregation=selection.aggregation,
+        minimum_n=selection.minimum_n,
+        target=None if selection.question else selection.target,
+        before=_estimate(selection, cells, before) if before else None,
+        before_label=before.name if before else "",
+    )
+    if selection.question and current:
+        return replace(found, detail=_pass_detail(label, current))
+    return found
+
+
+def _pass_detail(label: str, estimate: Estimate) -> str:
+    words = {
+        "label": label,
+        "rate": display(estimate.mean),
+        "n": estimate.n,
+        "low": display(estimate.low) if estimate.low is not None else "–",
+        "high": display(estimate.high) if estimate.high is not None else "–",
+    }
+    return (
+        ngettext(
+            "%(label)s: passed in %(rate)s of 100 shops, n %(n)d shop.",
+            "%(label)s: passed in %(rate)s of 100 shops (95 %% interval %(low)s to "
+            "%(high)s), n %(n)d shops.",
+            estimate.n,
+        )
+        % words
+    )
+
+
+def _points(selection: Selection, cells: Cells, address: str) -> list[Point]:
+    if selection.by == "wave":
+        return periods.wave_points(selection, cells, address)
+    return periods.month_points(selection, cells, address)
+
+
+def _chart(selection: Selection, points: list[Point], cells: Cells) -> str:
+    is_monthly = selection.by == "month"
+    labels = (
+        periods.month_labels(points) if is_monthly else [p.label for p in points]
+    )
+    target = Target(
+        selection.target,
+        _("Target: %(target)s")
+        % {"target": display(selection.target).removesuffix(".0")},
+    )
+    return trend(
+        periods.readings(selection, points, labels),
+        name=_("The figure over time. The numbers are in the table below."),
+        target=None if selection.question else target,
+        spans=periods.spans(selection, points, cells) if is_monthly else (),
+    )
+
+
+def _comparisons(
+    selection: Selection, cells: Cells, current: Estimate | None
+) -> list[Comparison]:
+    wave = selection.wave
+    if wave is None:
+        return []
+    measured = [w for w, _cell in periods.by_wave(selection, cells)]
+    earlier = [w for w in measured if w.starts_on < wave.starts_on]
+    chosen = earlier[-COMPARED:][::-1]
+    if selection.compare and selection.compare not in chosen:
+        chosen = [selection.compare, *chosen]
+    return [
+        Comparison(
+            _("Since %(wave)s") % {"wave": before.name},
+            change_finding(
+                current,
+                _estimate(selection, cells, before),
+                minimum_n=selection.minimum_n,
+            ),
+        )
+        for before in chosen
+    ]
+
+
+def _estimate(
+    selection: Selection, cells: Cells, wave: Wave | None
+) -> Estimate | None:
+    """Of one wave, or of all of them."""
+    wanted = (c for key, c in cells.items() if wave is None or key[0] == wave.pk)
+    return figure(selection, total(wanted))
+
+
+def _counts(selection: Selection, cells: Cells) -> dict[int, Cell]:
+    """Channels of the chosen wave, by id."""
+    found: dict[int, Cell] = {}
+    for (wave, _month, channel), cell in cells.items():
+        if selection.wave is None or wave == selection.wave.pk:
+            found[channel] = found.get(channel, Cell()) + cell
+    return found
+
