@@ -54,9 +54,7 @@ def history_of(viewer: Viewer, subject: models.Model) -> list[Line]:
         .order_by("-at", "-pk")
     )
     shoppers = {entry.after.get("shopper") for entry in entries} - {None}
-    people = Person.objects.filter(
-        public_id__in=shoppers, memberships__organization=viewer.organization
-    )
+    people = Person.objects.filter(public_id__in=shoppers)
     names = {str(person.public_id): person.name for person in people}
     is_shop = isinstance(subject, Assignment)
     return [_line(entry, names, is_shop=is_shop) for entry in entries]

@@ -58,22 +58,16 @@ class Page:
 
 def page_of(
     rows: QuerySet[Assignment],
+    edge: Assignment | None = None,
     *,
-    after: UUID | None = None,
-    before: UUID | None = None,
+    backwards: bool = False,
     size: int = PAGE,
 ) -> Page:
-    """`size` shops by due date, beginning after (or ending before) a shop.
-
-    A shop that is not there any more starts again from the first page.
-    """
-    edge = rows.model.objects.filter(public_id=after or before).first() if (
-        after or before
-    ) else None
+    """`size` shops by due date, those after `edge`, or before it (backwards)."""
     if edge is None:
         found = list(_by_due(rows)[: size + 1])
         return _page(found[:size], has_next=len(found) > size, has_previous=False)
-    if before and not after:
+    if backwards:
         found = list(_by_due(rows.filter(_beyond("lt", edge))).reverse()[: size + 1])
         shops = found[:size][::-1]
         return _page(shops, has_next=True, has_previous=len(found) > size)
