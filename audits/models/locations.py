@@ -38,10 +38,13 @@ class Region(models.Model):
         verbose_name_plural = _("regions")
         constraints = [
             models.UniqueConstraint(
-                fields=["organization", "parent", "name"],
-                name="region_name_once",
-                nulls_distinct=False,
-            )
+                fields=["organization", "parent", "name"], name="region_name_once"
+            ),
+            models.UniqueConstraint(
+                fields=["organization", "name"],
+                condition=models.Q(parent__isnull=True),
+                name="region_name_once_at_the_top",
+            ),
         ]
 
     def __str__(self) -> str:
