@@ -119,7 +119,7 @@ def load_of(viewer: Viewer, shoppers: Iterable[Person]) -> dict[Person, int]:
         )
         .with_shopper()
         .values_list("shopper")
-        .annotate(Count("pk"))
+        .annotate(shops=Count("pk"))
     )
     return {shopper: counts.get(shopper.pk, 0) for shopper in shoppers}
 

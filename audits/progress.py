@@ -10,14 +10,20 @@ from django.utils.translation import ngettext
 from audits import lifecycle
 from audits.models import Assignment, Program, Wave
 from audits.models.assignments import AssignmentQuerySet
+from audits.scoring import WHOLE
 from shoppers.models import Viewer
+from shoppers.templatetags.figures import about, until
 
 #: A sent shop should not wait longer than this for its reviewer.
 PATIENCE = timedelta(hours=72)
 #: So many returns of one shop call for a talk.
 MANY_RETURNS = 2
-WAITING = sorted(lifecycle.UNASSIGNED | lifecycle.WITH_SHOPPER)
-#: Called off: no longer part of the plan.
+#: Nothing was ever sent, and something may still come.
+NOT_SENT = sorted(
+    lifecycle.UNASSIGNED | lifecycle.WITH_SHOPPER - lifecycle.WITH_SUBMISSION
+)
+PER_PERCENT = WHOLE // 100
+#: No longer part of the plan. What expired still is: it was planned and never done.
 CALLED_OFF = [lifecycle.CANCELLED]
 
 
@@ -30,7 +36,7 @@ def sent_when(prefix: str = "") -> Q:
 
 
 def late_when(now: datetime, prefix: str = "") -> Q:
-    return Q(**{f"{prefix}status__in": WAITING, f"{prefix}due_at__lt": now})
+    return Q(**{f"{prefix}status__in": NOT_SENT, f"{prefix}due_at__lt": now})
 
 
 def status_when(status: str, prefix: str = "") -> Q:
@@ -39,7 +45,7 @@ def status_when(status: str, prefix: str = "") -> Q:
 
 def overdue_when(now: datetime) -> Q:
     return Q(
-        status__in=sorted(lifecycle.AWAITING_REVIEW),
+        status__in=sorted(lifecycle.ANOT_SENT_REVIEW),
         submission__revised_at__lt=now - PATIENCE,
     )
 
@@ -54,9 +60,11 @@ class Progress:
     """Counts of shops. `sent` holds all that were ever submitted."""
 
     planned: int
+    called_off: int
     sent: int
     approved: int
     excluded: int
+    expired: int
     unassigned: int
     late: int
     waiting: int
@@ -75,14 +83,16 @@ class Progress:
 
 def progress_of(rows: QuerySet[Assignment], now: datetime) -> Progress:
     """The figures of `rows` in one query."""
-    late, waiting = late_when(now), Q(status__in=sorted(lifecycle.AWAITING_REVIEW))
+    late, waiting = late_when(now), Q(status__in=sorted(lifecycle.ANOT_SENT_REVIEW))
     unassigned = status_when(lifecycle.OPEN)
     return Progress(
         **rows.aggregate(
             planned=Count("pk", filter=planned_when()),
+            called_off=Count("pk", filter=~planned_when()),
             sent=Count("pk", filter=sent_when()),
             approved=Count("pk", filter=status_when(lifecycle.APPROVED)),
             excluded=Count("pk", filter=status_when(lifecycle.EXCLUDED)),
+            expired=Count("pk", filter=status_when(lifecycle.EXPIRED)),
             unassigned=Count("pk", filter=unassigned),
             late=Count("pk", filter=late),
             waiting=Count("pk", filter=waiting),
@@ -102,8 +112,8 @@ def finding(progress: Progress, phase: str) -> str:
     figures = {"sent": progress.sent, "planned": progress.planned}
     if not progress.planned:
         return _("No shops are planned yet")
-    if progress.decided == progress.planned:
-        return _("All done: every shop is decided")
+    if progress.decided + progress.expired == progress.planned:
+        return _done(progress)
     if progress.late:
         head = ngettext("%(n)d shop is late", "%(n)d shops are late", progress.late)
         tail = _("%(sent)d of %(planned)d are submitted") % figures
@@ -113,6 +123,108 @@ def finding(progress: Progress, phase: str) -> str:
         words = ngettext("%(n)d shop is planned", "%(n)d shops are planned", count)
         return words % {"n": count}
     return _("None is late: %(sent)d of %(planned)d shops are submitted") % figures
+
+
+def _done(progress: Progress) -> str:
+    if not progress.expired:
+        return _("All done: every shop is decided")
+    words = ngettext(
+        "Over: %(n)d of %(planned)d shops expired and was never done",
+        "Over: %(n)d of %(planned)d shops expired and were never done",
+        progress.expired,
+    )
+    return words % {"n": progress.expired, "planned": progress.planned}
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """Something for a manager to look at; `view` is the saved view that holds it."""
+
+    view: str
+    tone: str
+    count: int
+    words: str
+    detail: str
+
+
+def attention(progress: Progress, now: datetime) -> list[Attention]:
+    """What does not go by itself, most urgent first; nothing when all is well."""
+    found = [
+        Attention(
+            "late",
+            "bad",
+            progress.late,
+            _("Late"),
+            _("Visit date passed, nothing submitted. Oldest: %(time)s.")
+            % {"time": _since(progress.oldest_due, now)},
+        ),
+        Attention(
+            "unassigned",
+            "warn",
+            progress.unassigned,
+            _("Unassigned"),
+            _first_due(progress.next_open_due, now),
+        ),
+        Attention(
+            "overdue",
+            "warn",
+            progress.overdue,
+            _("Waiting for review over 72\N{NO-BREAK SPACE}h"),
+            _("Oldest: %(time)s.") % {"time": _since(progress.oldest_waiting, now)},
+        ),
+        Attention(
+            "returned-twice",
+            "",
+            progress.returned_often,
+            _("Returned twice"),
+            _("Talk to the shopper before a third return."),
+        ),
+    ]
+    return [each for each in found if each.count]
+
+
+def _since(moment: datetime | None, now: datetime) -> str:
+    return about(int((now - moment).total_seconds())) if moment else ""
+
+
+def _first_due(due: datetime | None, now: datetime) -> str:
+    if due is None:
+        return ""
+    if due < now:
+        return _("The first one was due %(time)s ago.") % {"time": _since(due, now)}
+    return _("The first one is due %(time)s.") % {"time": until(due, now)}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of the bar: where it begins and how wide it is, in per cent."""
+
+    colour: str
+    words: str
+    count: int
+    share: int
+    x: float
+    width: float
+
+
+def parts_of(progress: Progress) -> list[Part]:
+    """Approved, sent, late, expired and not due yet: together all that is planned."""
+    counts = [
+        ("accent", _("Approved"), progress.approved),
+        ("strong", _("Submitted, not approved"), progress.sent - progress.approved),
+        ("warn", _("Late"), progress.late),
+        ("bad", _("Expired, never done"), progress.expired),
+    ]
+    rest = progress.planned - sum(count for _colour, _words, count in counts)
+    counts = [part for part in counts if part[2]] + [("line", _("Not due yet"), rest)]
+    parts: list[Part] = []
+    begun = 0
+    for colour, words, count in counts:
+        share = count * WHOLE // progress.planned if progress.planned else 0
+        edges = begun / PER_PERCENT, share / PER_PERCENT
+        parts.append(Part(colour, words, count, share, *edges))
+        begun += share
+    return parts
 
 
 @dataclass(slots=True)
@@ -181,9 +293,9 @@ def matrix_of(rows: QuerySet[Assignment]) -> Matrix:
             "location__channel__position",
         )
         .annotate(
-            Count("pk"),
-            Count("pk", filter=sent_when()),
-            Count("pk", filter=status_when(lifecycle.APPROVED)),
+            planned=Count("pk"),
+            sent=Count("pk", filter=sent_when()),
+            approved=Count("pk", filter=status_when(lifecycle.APPROVED)),
         )
         .order_by("location__channel__position", "location__channel__name")
     )
@@ -201,7 +313,9 @@ def _laid_out(cells: dict[tuple[Place, Place], Cell]) -> Matrix:
     total = Cell()
     rows = []
     for region in regions:
-        row = MatrixRow(region, [(ch, cells.get((region, ch), Cell())) for ch in channels])
+        row = MatrixRow(
+            region, [(ch, cells.get((region, ch), Cell())) for ch in channels]
+        )
         for channel, cell in row.cells:
             for summed in (row.total, foot[channel], total):
                 summed.add(cell)
@@ -232,9 +346,7 @@ def waves_with_figures(viewer: Viewer, now: datetime) -> QuerySet[Wave]:
         .annotate(
             planned=Count("assignments", filter=planned_when(at)),
             sent=Count("assignments", filter=sent_when(at)),
-            approved=Count(
-                "assignments", filter=status_when(lifecycle.APPROVED, at)
-            ),
+            approved=Count("assignments", filter=status_when(lifecycle.APPROVED, at)),
             unassigned=Count("assignments", filter=status_when(lifecycle.OPEN, at)),
             late=Count("assignments", filter=late_when(now, at)),
         )
@@ -254,8 +366,10 @@ class Use:
 def versions_used(program: Program) -> list[Use]:
     rows = (
         _shops_of(program)
-        .values_list("version__public_id", "version__checklist__name", "version__number")
-        .annotate(Count("pk"))
+        .values_list(
+            "version__public_id", "version__checklist__name", "version__number"
+        )
+        .annotate(shops=Count("pk"))
         .order_by("version__checklist__name", "-version__number")
     )
     words = _("%(checklist)s, version %(number)d")
@@ -269,7 +383,7 @@ def scenarios_used(program: Program) -> list[Use]:
     rows = (
         _shops_of(program)
         .values_list("scenario__public_id", "scenario__name")
-        .annotate(Count("pk"))
+        .annotate(shops=Count("pk"))
         .order_by("scenario__name")
     )
     return [Use(str(key), name, count) for key, name, count in rows]

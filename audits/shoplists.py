@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,13 @@ from django.utils.translation import gettext_lazy
 
 from audits import lifecycle
 from audits.models import Assignment, Submission, Wave
-from audits.progress import late_when, overdue_when, returned_often, status_when
+from audits.progress import (
+    NOT_SENT,
+    late_when,
+    overdue_when,
+    returned_often,
+    status_when,
+)
 
 PAGE = 50
 Condition = Callable[[datetime], Q]
@@ -27,7 +33,7 @@ VIEWS: dict[str, tuple[Any, Condition]] = {
     ),
     "waiting": (
         gettext_lazy("Waiting for review"),
-        lambda now: Q(status__in=sorted(lifecycle.AWAITING_REVIEW)),
+        lambda now: Q(status__in=sorted(lifecycle.ANOT_SENT_REVIEW)),
     ),
     "returned": (
         gettext_lazy("Returned"),
@@ -108,7 +114,9 @@ class Strip:
 class Row:
     shop: Assignment
     submission: Submission | None
+    due_on: date
     is_late: bool
+    is_waiting: bool
     score: int | None
     band: int | None
     score_words: str
@@ -138,7 +146,9 @@ def _row(shop: Assignment, wave: Wave, now: datetime) -> Row:
     return Row(
         shop=shop,
         submission=submission,
-        is_late=shop.is_late(now),
+        due_on=shop.location.local_date(shop.due_at),
+        is_late=shop.status in NOT_SENT and shop.due_at < now,
+        is_waiting=shop.status in NOT_SENT,
         score=score,
         band=wave.program.band(score),
         score_words=score_words(shop.status),
@@ -148,7 +158,7 @@ def _row(shop: Assignment, wave: Wave, now: datetime) -> Row:
 
 def score_words(status: str) -> str:
     """What stands where a score is missing: each absence has its own words."""
-    if status in lifecycle.AWAITING_REVIEW:
+    if status in lifecycle.ANOT_SENT_REVIEW:
         return _("after review")
     if status == lifecycle.EXCLUDED:
         return _("not counted")

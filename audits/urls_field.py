@@ -1,3 +1,21 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from audits.views import checklist, evidence, shop, today
+
+ONE = "shops/<uuid:public_id>/"
+FILE = "evidence/<uuid:public_id>/"
+
+urlpatterns: list[URLPattern] = [
+    path("today/", today.today, name="today"),
+    path(ONE, shop.shop, name="shop"),
+    path(f"{ONE}accept/", shop.accept, name="shop-accept"),
+    path(f"{ONE}decline/", shop.decline, name="shop-decline"),
+    path(f"{ONE}start/", shop.start, name="shop-start"),
+    path(f"{ONE}checklist/", checklist.checklist, name="shop-checklist"),
+    path(f"{ONE}draft/", checklist.draft, name="shop-draft"),
+    path(f"{ONE}check/", checklist.check, name="shop-check"),
+    path(f"{ONE}send/", checklist.send, name="shop-send"),
+    path(f"{ONE}evidence/", evidence.add, name="evidence-add"),
+    path(f"{FILE}remove/", evidence.remove, name="evidence-remove"),
+    path(f"{FILE}<str:variant>/", evidence.evidence, name="evidence"),
+]

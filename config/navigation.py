@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audits.models import Assignment
@@ -52,20 +51,28 @@ def entries_for(viewer: Viewer) -> list[tuple[str, str]]:
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `viewer`, `viewers`, `navigation` (lazy), `demo`."""
+    """Context processor: `viewer`, `viewers`, `navigation` (lazy), `demo`.
+
+    The current entry is the one whose address lies closest above the page.
+    """
     viewer: Viewer | None = getattr(request, "viewer", None)
     if viewer is None:
         return {"viewer": None, "navigation": [], "demo": False}
 
     def navigation() -> list[Entry]:
+        entries = [
+            (route, words, reverse(route)) for route, words in entries_for(viewer)
+        ]
+        above = [url for _, _, url in entries if request.path.startswith(url)]
+        current = max(above, key=len, default="")
         return [
             Entry(
-                url=reverse(route),
+                url=url,
                 label=words,
-                current=is_current(request, route),
+                current=url == current,
                 count=waiting(viewer) if route == "audits:review-queue" else None,
             )
-            for route, words in entries_for(viewer)
+            for route, words, url in entries
         ]
 
     return {
@@ -73,13 +80,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "viewers": request.viewers,  # type: ignore[attr-defined]
         "navigation": navigation,
         "demo": viewer.organization.is_demo,
-        "account_label": _("Your account"),
     }
-
-
-def is_current(request: HttpRequest, route: str) -> bool:
-    """Whether the page lies at or below the entry's address."""
-    return request.path.startswith(reverse(route))
 
 
 def waiting(viewer: Viewer) -> int:

@@ -236,17 +236,31 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["shoppers.api.permissions.DenyAll"],
     "DEFAULT_PARSER_CLASSES": ["shoppers.api.parsing.StrictJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "shoppers.api.schema.ApiSchema",
+    # One way to ask for a format: the Accept header.
+    "URL_FORMAT_OVERRIDE": None,
     "EXCEPTION_HANDLER": "shoppers.api.problems.problem_response",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Candid",
+    "DESCRIPTION": "Mystery-shopping audits, from a scripted assignment to a trend.",
     "VERSION": "1",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_AUTHENTICATION": [],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
+    # Several things have a status; each list of values gets a name of its own.
+    "ENUM_NAME_OVERRIDES": {
+        "AssignmentStatus": "audits.models.Assignment.Status",
+        "EvidenceStatus": "audits.models.Evidence.Status",
+        "ProgramStatus": "audits.models.Program.Status",
+        "VersionStatus": "audits.models.Version.Status",
+        "ChannelKind": "audits.models.ChannelKind",
+        "EvidenceKind": "audits.models.Evidence.Kind",
+    },
 }
 
 # Work in the background: config/celery.py

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -83,7 +84,9 @@ class FilterForm(forms.Form):
 
     def without_errors(self) -> str:
         """The address's query with the filters that are understood."""
-        kept = self.data.copy()
-        for name in [*self.errors]:
-            kept.pop(name, None)
-        return f"?{kept.urlencode()}"
+        kept = {
+            name: self.data[name]
+            for name in self.fields
+            if name in self.data and name not in self.errors
+        }
+        return f"?{urlencode(kept)}"

@@ -59,8 +59,6 @@ class ChosenShopsForm(forms.Form):
         error_messages={"required": _("Choose at least one shop.")},
     )
 
-    def __init__(
-        self, *args: Any, shops: QuerySet[Assignment], **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, shops: QuerySet[Assignment], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["shop"].queryset = shops  # type: ignore[attr-defined]

@@ -26,7 +26,7 @@ from audits.definition import (
     possible_points,
 )
 from audits.drafting import usable
-from audits.forms.wording import say
+from audits.forms.wording import reason, say
 from audits.models import Evidence, Location
 from audits.scoring import visible_questions
 
@@ -124,6 +124,17 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Shot:
+    """A file, and what to do about one that could not be read."""
+
+    row: Evidence
+
+    @property
+    def why(self) -> str:
+        return reason(self.row.refusal) if self.row.refusal else ""
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """One question as the shopper meets it. `fresh_id` names the next photo."""
 
@@ -177,9 +188,35 @@ class Card:
         chosen = self.raw.get("value")
         known = {str(each) for each in chosen} if isinstance(chosen, list) else set()
         return [
-            Choice(value, label, value == str(chosen) or value in known, value in opening)
+            Choice(
+                value, label, value == str(chosen) or value in known, value in opening
+            )
             for value, label in _offered(self.question)
         ]
+
+    @property
+    def comment(self) -> str:
+        return str(self.raw.get("comment", ""))
+
+    @property
+    def reasons(self) -> list[str]:
+        return list(self.raw.get("reasons", ()))
+
+    @property
+    def value_error(self) -> str:
+        return self.errors.get("value") or self.errors.get("na", "")
+
+    @property
+    def comment_error(self) -> str:
+        return self.errors.get("comment") or self.errors.get("reasons", "")
+
+    @property
+    def photo_error(self) -> str:
+        return self.errors.get("evidence", "")
+
+    @property
+    def shots(self) -> list[Shot]:
+        return [Shot(row) for row in self.evidence]
 
     @property
     def takes_photos(self) -> bool:

@@ -15,6 +15,7 @@ class Chosen(forms.ModelChoiceField):
 
     def __init__(self, queryset: QuerySet[Any], **kwargs: Any) -> None:
         kwargs.setdefault("to_field_name", "public_id")
+        kwargs.setdefault("empty_label", _("Choose…"))
         super().__init__(queryset, **kwargs)
 
     def to_python(self, value: Any) -> Any:
@@ -113,9 +114,7 @@ class ShopFilter(PlaceFilter):
             rows = rows.filter(matching(text))
         return rows
 
-    def apply(
-        self, rows: QuerySet[Assignment], now: datetime
-    ) -> QuerySet[Assignment]:
+    def apply(self, rows: QuerySet[Assignment], now: datetime) -> QuerySet[Assignment]:
         return in_view(self.narrow(rows), self.chosen_view, now)
 
     def edge(self, rows: QuerySet[Assignment]) -> Assignment | None:

@@ -93,9 +93,7 @@ class PlanForm(forms.Form):
         initial=0,
     )
 
-    def __init__(
-        self, *args: Any, viewer: Viewer, wave: Wave, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, viewer: Viewer, wave: Wave, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.wave = wave
         self.offer("locations", Location.objects.visible_to(viewer).open())
@@ -161,7 +159,14 @@ class PlanForm(forms.Form):
     def round(self) -> Round:
         """What a valid form asks for."""
         data = self.cleaned_data
-        names = ("scenario", "version", "starts_on", "due_on", "report_on", "shops_each")
+        names = (
+            "scenario",
+            "version",
+            "starts_on",
+            "due_on",
+            "report_on",
+            "shops_each",
+        )
         fee: Decimal = data["fee"]
         return Round(
             wave=self.wave,

@@ -85,7 +85,9 @@ def say(problem: Problem) -> str:
     code, params = problem.code, problem.params
     if code == "wrong_type" and params.get("expected") in NUMBERS:
         code = "wrong_whole"
-    return str(MORE.get(code) or _(MESSAGES[code])) % params
+    if code in MORE or code in MESSAGES:
+        return str(MORE.get(code) or _(MESSAGES[code])) % params
+    return reason(code)
 
 
 def reason(code: str) -> str:

@@ -1,5 +1,6 @@
 """Who works in the demo organizations."""
 
+import unicodedata
 from dataclasses import dataclass
 
 from shoppers.models import Role
@@ -26,8 +27,9 @@ def desk(name: str, address: str, *roles: Role) -> Part:
 
 
 def shopper(name: str, home: str, city: str, *languages: str) -> Part:
-    words = name.lower().replace("ø", "o").replace("é", "e").split()
-    address = "shopper" if name == "Amara Dahl" else f"{words[0]}.{words[-1]}"
+    words = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore")
+    first, *_, last = words.decode().split()
+    address = "shopper" if name == "Amara Dahl" else f"{first}.{last}"
     return Part(name, f"{address}@{DOMAIN}", (Role.SHOPPER,), home, city, languages)
 
 
@@ -49,7 +51,7 @@ NORTHWIND = [
     shopper("Owen Hughes", "GB", "Edinburgh", "en", "cy"),
     shopper("Lea Moreau", "FI", "Helsinki", "fi", "fr"),
     shopper("Aino Virtanen", "FI", "Tampere", "fi", "sv"),
-    shopper("Erik Nystrom", "FI", "Turku", "sv", "fi"),
+    shopper("Erik Nyström", "FI", "Turku", "sv", "fi"),
     shopper("Sofia Okonkwo", "NO", "Stavanger", "nb", "en"),
     shopper("Priya Raman", "GB", "Leicester", "en", "ta"),
     shopper("Mihkel Tamm", "FI", "Tallinn", "et", "fi", "en"),
@@ -85,4 +87,3 @@ SIGN_INS = [
         Role.ADMINISTRATOR,
     )
 ]
-DEMO_SHOPPER = f"shopper@{DOMAIN}"

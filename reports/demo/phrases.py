@@ -102,31 +102,97 @@ BEGINNINGS: dict[str, list[str]] = {
         "I went through the help pages from the top.",
     ],
 }
-WENT_WELL = [
-    "The adviser asked two questions and had the reason at once.",
-    "They explained the two readings one after the other, so that I could follow.",
-    "They offered a payment plan by themselves and wrote it down.",
-    "They read the request back to me and had got it right.",
-]
-WENT_SO_SO = [
-    "They explained the tariff well, but left open what happens to my bill.",
-    "The first answer was right; for the second I had to ask twice.",
-    "They put me on hold once and came back with half of the answer.",
-]
-WENT_BADLY = [
-    "They said that it was “an estimated read rollback”. I asked what that was, and"
-    " the word came again.",
-    "I was passed on without a word and told my story from the beginning.",
-    "They read something out and asked whether I needed anything else.",
-]
-ENDINGS_GOOD = [
-    "At the end they named a day and who would do it.",
-    "Before we stopped they asked whether there was anything else, and there was not.",
-]
-ENDINGS_BAD = [
-    "What happens next I don’t know.",
-    "At the end there was a good-bye, but no date.",
-]
+#: How it went on, by medium: solved, partly solved, not solved.
+WENT: dict[str, dict[str, list[str]]] = {
+    "spoken": {
+        "yes": [
+            "The adviser asked two questions and had the reason at once.",
+            "She explained the two readings one after the other, so that I could"
+            " follow.",
+            "He offered to pay in parts by himself and wrote it down.",
+            "She read the request back to me and had got it right.",
+        ],
+        "partly": [
+            "He explained the tariff well, but left open what happens to my bill.",
+            "The first answer was right; for the second I had to ask twice.",
+            "She put me on hold once and came back with half of the answer.",
+        ],
+        "no": [
+            "He said that it was “an estimated read rollback”. I asked what that was,"
+            " and the word came again.",
+            "I was passed on without a word and told my story from the beginning.",
+            "She read something out and asked whether I needed anything else.",
+        ],
+    },
+    "written": {
+        "yes": [
+            "All that I had asked was answered, in the order in which I had asked it.",
+            "They had looked at the account and named both payments with their days.",
+            "Three short paragraphs, and the link went where it said.",
+        ],
+        "partly": [
+            "The first question was answered well, the second with a link to a list.",
+            "They were friendly and asked for a number that stood in my first line.",
+            "The price was there, the start date was not.",
+        ],
+        "no": [
+            "The text fitted some other question; mine was not in it.",
+            "They thanked me for my patience and sent me to the customer line.",
+            "Two people answered, and the second contradicted the first.",
+        ],
+    },
+    "machine": {
+        "yes": [
+            "The third suggestion was the right one, and it could be done right there.",
+            "It asked for the day, repeated it, and confirmed on the next screen.",
+        ],
+        "partly": [
+            "I found the conditions, but not the place where one says yes.",
+            "It understood the move, but not that there are two flats.",
+        ],
+        "no": [
+            "Whatever I chose, the same three tiles came back.",
+            "It answered a question about prices that I had not asked, twice.",
+            "The page that it led to says that it has moved.",
+        ],
+    },
+}
+MEDIUM = {
+    "phone": "spoken",
+    "in_person": "spoken",
+    "bot": "machine",
+    "self_service": "machine",
+}
+ENDINGS_GOOD = {
+    "spoken": [
+        "At the end we had a day, and a name for it.",
+        "Before we stopped, she summed up who does what, and until when.",
+    ],
+    "written": [
+        "The last line says who will do it, and by which day.",
+        "It closes with a date and a direct number.",
+    ],
+    "machine": ["The last screen named a day, and I could save it."],
+}
+ENDINGS_BAD = {
+    "spoken": [
+        "What happens next I don’t know.",
+        "There was a good-bye, but no date.",
+    ],
+    "written": [
+        "“We will get back to you” is the last line.",
+        "There is no word about what comes next.",
+    ],
+    "machine": [
+        "It ended with five stars to click on.",
+        "What happens next I don’t know.",
+    ],
+}
+NOT_REACHED: dict[str, list[str]] = {
+    "spoken": ["Nobody came. After a quarter of an hour I stopped, as the brief says."],
+    "written": ["Nothing came in the time that the brief gives."],
+    "machine": ["It did not get beyond the first screen."],
+}
 
 GRADES: dict[int, list[str]] = {
     10: ["Exact times, exact words. A pleasure to read."],
@@ -165,3 +231,7 @@ DECLINES = [
     "Away that week.",
     "",
 ]
+CORRECTION = (
+    "I have looked at my notes again: it was in this order, and no day was named"
+    " before I asked for one."
+)

@@ -244,3 +244,29 @@ SCENARIOS = [
         minutes=15,
     ),
 ]
+
+#: Of the other organization, which sells something else.
+HARBOUR = [
+    told(
+        Kind.PHONE,
+        "New card does not come",
+        "Your card ran out, and the new one was promised for {day}.",
+        "To know where it is, and how to pay until it comes.",
+        "Hello, my new card has not come and I can’t pay any more.",
+        steps=["Dial, and choose “cards”.", "Say the first sentence.", "Ask both."],
+        questions_to_ask=["Where is it?", "How do I pay until then?"],
+        variables={"day": ["last Friday", "the start of the month"]},
+        minutes=15,
+    ),
+    told(
+        Kind.IN_PERSON,
+        "Open an account for a child",
+        "Your {child} is ten and wants an account of their own.",
+        "To know what to bring, and what it costs.",
+        "Good morning, can my child have an account here?",
+        steps=["Wait where customers wait.", "Say the first sentence.", "Ask both."],
+        questions_to_ask=["What do I have to bring?", "What does it cost?"],
+        variables={"child": ["daughter", "son"]},
+        minutes=20,
+    ),
+]

@@ -87,9 +87,12 @@ def mood(location: str, random: Random) -> float:
 
 
 def answers(
-    definition: Checklist, visit: Visit, visited_on: date, random: Random
+    definition: Checklist, visit: Visit, random: Random
 ) -> dict[str, dict[str, Any]]:
-    """What the shopper sends, as plain JSON: complete, by the checklist's rules."""
+    """What the shopper sends, as plain JSON: complete, by the checklist's rules.
+
+    Dates are missing: they hang on the day of the visit, see `promise`.
+    """
     ending = _ending(visit, random)
     given: dict[str, dict[str, Any]] = {}
     for section in definition.sections:
@@ -97,14 +100,14 @@ def answers(
             continue
         for question in section.questions:
             answer = _answer(question, visit.quality(section.key), ending, random)
-            if question.kind is Kind.DATE:
-                answer = {}  # only a promise has a date, see below
             if answer:
                 given[question.key] = answer
-    _promise(given, definition, visited_on, random)
+    _explain(given, definition, random)
     if "account" in given:
         given["account"] = {"value": _account(visit, given, random)}
-    _explain(given, definition, random)
+    else:
+        medium = phrases.MEDIUM.get(visit.channel, "written")
+        given["outcome"]["comment"] = random.choice(phrases.NOT_REACHED[medium])
     return given
 
 
@@ -123,8 +126,9 @@ def _answer(
     if question.key == "outcome":
         return {"value": ending}
     if question.key == "wait" and ending != "reached":
-        return {"value": random.randint(600, 960)}
-    if question.kind is Kind.PHOTO:
+        longest = max(_edge(band) for band in question.bands)
+        return {"value": max(900, 2 * longest) + random.randint(0, 59)}
+    if question.kind in {Kind.PHOTO, Kind.DATE}:
         return {}
     if question.na_allowed and random.random() < NA_RATE:
         return {"na": True}
@@ -173,7 +177,7 @@ def _edge(band: Band) -> int:
 
 
 def _text(question: Question, quality: float, random: Random) -> str:
-    return "to be told"
+    return "told when all other answers are known"
 
 
 _VALUES: dict[Kind, Callable[[Question, float, Random], Any]] = {
@@ -184,16 +188,16 @@ _VALUES: dict[Kind, Callable[[Question, float, Random], Any]] = {
     Kind.NUMBER: _banded,
     Kind.DURATION: _banded,
     Kind.TEXT: _text,
-    Kind.DATE: _text,
 }
 
 
-def _promise(
+def promise(
     given: dict[str, dict[str, Any]],
     definition: Checklist,
     visited_on: date,
     random: Random,
 ) -> None:
+    """Add the day that was promised, some days after the visit."""
     keys = {question.key for question in definition.questions()}
     if "promise_date" in keys and given.get("next_step", {}).get("value") == "yes":
         day = visited_on + timedelta(days=random.randint(1, 9))
@@ -204,20 +208,17 @@ def _account(
     visit: Visit, given: Mapping[str, Mapping[str, Any]], random: Random
 ) -> str:
     """A few sentences that fit the other answers."""
-    solved = given.get("solved", {}).get("value")
-    middle = {
-        "yes": phrases.WENT_WELL,
-        "partly": phrases.WENT_SO_SO,
-        "no": phrases.WENT_BADLY,
-    }[solved or "partly"]
-    promised = given.get("next_step", {}).get("value") == "yes"
+    medium = phrases.MEDIUM.get(visit.channel, "written")
+    solved = given["solved"]["value"]
     waited = _spoken(given.get("wait", {}).get("value") or 0)
     beginning = random.choice(phrases.BEGINNINGS[visit.channel])
-    parts = [beginning.format(minutes=waited), random.choice(middle)]
-    if solved == "yes" and random.random() < 0.4:
+    parts = [beginning.format(minutes=waited)]
+    parts.append(random.choice(phrases.WENT[medium][solved]))
+    if solved == "yes" and medium == "spoken" and random.random() < 0.4:
         parts.append(random.choice(random.choice(list(phrases.GOOD.values()))))
+    promised = given["next_step"]["value"] == "yes"
     ends = phrases.ENDINGS_GOOD if promised else phrases.ENDINGS_BAD
-    return " ".join([*parts, random.choice(ends)])
+    return " ".join([*parts, random.choice(ends[medium])])
 
 
 def _spoken(seconds: int) -> str:
@@ -247,7 +248,7 @@ def _explain(
 
 def _complain(answer: dict[str, Any], question: Question, random: Random) -> None:
     if question.reasons:
-        many = 2 if random.random() < 0.15 else 1
+        many = min(2 if random.random() < 0.15 else 1, len(question.reasons))
         answer["reasons"] = random.sample(list(question.reasons), many)
     if random.random() < (0.5 if question.reasons else 0.08):
         answer["comment"] = random.choice(phrases.BAD[question.theme])

@@ -5,59 +5,124 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('audits', '0002_published_version_is_frozen'),
-        ('shoppers', '0002_journal_refuses_updates'),
+        ("audits", "0002_published_version_is_frozen"),
+        ("shoppers", "0002_journal_refuses_updates"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Bucket',
+            name="Bucket",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', models.DateField()),
-                ('computed_at', models.DateTimeField(null=True)),
-                ('channel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='audits.channel')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='shoppers.organization')),
-                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='audits.program')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='audits.region')),
-                ('wave', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='audits.wave')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("month", models.DateField()),
+                ("computed_at", models.DateTimeField(null=True)),
+                (
+                    "channel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="audits.channel"
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="shoppers.organization",
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="audits.program"
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="audits.region"
+                    ),
+                ),
+                (
+                    "wave",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="audits.wave"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Rollup',
+            name="Rollup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.CharField(choices=[('total', 'Total'), ('section', 'Section'), ('question', 'Question')], max_length=8)),
-                ('key', models.CharField(blank=True, max_length=64)),
-                ('n', models.BigIntegerField()),
-                ('n_scored', models.BigIntegerField()),
-                ('earned', models.BigIntegerField()),
-                ('possible', models.BigIntegerField()),
-                ('earned_squares', models.BigIntegerField()),
-                ('possible_squares', models.BigIntegerField()),
-                ('products', models.BigIntegerField()),
-                ('score_sum', models.BigIntegerField()),
-                ('square_sum', models.BigIntegerField()),
-                ('passes', models.BigIntegerField()),
-                ('applicable', models.BigIntegerField()),
-                ('criticals', models.BigIntegerField()),
-                ('bucket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rollups', to='reports.bucket')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("total", "Total"),
+                            ("section", "Section"),
+                            ("question", "Question"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("key", models.CharField(blank=True, max_length=64)),
+                ("n", models.BigIntegerField()),
+                ("n_scored", models.BigIntegerField()),
+                ("earned", models.BigIntegerField()),
+                ("possible", models.BigIntegerField()),
+                ("earned_squares", models.BigIntegerField()),
+                ("possible_squares", models.BigIntegerField()),
+                ("products", models.BigIntegerField()),
+                ("score_sum", models.BigIntegerField()),
+                ("square_sum", models.BigIntegerField()),
+                ("passes", models.BigIntegerField()),
+                ("applicable", models.BigIntegerField()),
+                ("criticals", models.BigIntegerField()),
+                (
+                    "bucket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rollups",
+                        to="reports.bucket",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='bucket',
-            constraint=models.UniqueConstraint(fields=('wave', 'month', 'region', 'channel', 'program'), name='bucket_once'),
+            model_name="bucket",
+            constraint=models.UniqueConstraint(
+                fields=("wave", "month", "region", "channel", "program"),
+                name="bucket_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='rollup',
-            index=models.Index(fields=['level', 'key'], name='reports_rol_level_4f227c_idx'),
+            model_name="rollup",
+            index=models.Index(
+                fields=["level", "key"], name="reports_rol_level_4f227c_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rollup',
-            constraint=models.UniqueConstraint(fields=('bucket', 'level', 'key'), name='rollup_once'),
+            model_name="rollup",
+            constraint=models.UniqueConstraint(
+                fields=("bucket", "level", "key"), name="rollup_once"
+            ),
         ),
     ]

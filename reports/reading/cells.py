@@ -67,8 +67,8 @@ def by_fact(selection: Selection, *names: str) -> Cells:
         scores = SectionScore.objects.filter(
             scorecard__in=cards, section__key=selection.section
         )
-        return _scores(scores, *(f"scorecard__{name}" for name in names))
-    return _scores(cards, *names, criticals=CRITICALS)
+        return by_scores(scores, *(f"scorecard__{name}" for name in names))
+    return by_scores(cards, *names, criticals=CRITICALS)
 
 
 def figure(selection: Selection, cell: Cell) -> Estimate | None:
@@ -108,7 +108,7 @@ def _rollups(selection: Selection) -> Any:
 
 def _parts_of_facts(selection: Selection) -> tuple[Cells, Cells]:
     cards = selection.scorecards()
-    sections = _scores(
+    sections = by_scores(
         SectionScore.objects.filter(scorecard__in=cards),
         "scorecard__channel",
         "section__key",
@@ -120,7 +120,7 @@ def _parts_of_facts(selection: Selection) -> tuple[Cells, Cells]:
     return sections, questions
 
 
-def _scores(rows: QuerySet[Any], *by: str, **more: Any) -> Cells:
+def by_scores(rows: QuerySet[Any], *by: str, **more: Any) -> Cells:
     """Sums over rows that have earned, possible and score."""
     scored = Q(score__isnull=False)
 

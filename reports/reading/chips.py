@@ -45,7 +45,9 @@ def chips(selection: Selection) -> list[Chip]:
             _("Every section"),
             things.sections.items(),
         ),
-        _keys(selection, "question", _("Question"), _("The score"), _questions(selection)),
+        _keys(
+            selection, "question", _("Question"), _("The score"), _questions(selection)
+        ),
     ]
 
 
@@ -53,7 +55,11 @@ def trend_chips(selection: Selection) -> list[Chip]:
     """What only the trend can be asked: months or waves, and against which wave."""
     by = {"month": _("Month"), "wave": _("Wave")}
     columns = [
-        Choice(label, selection.query(by=name if name != "month" else ""), name == selection.by)
+        Choice(
+            label,
+            selection.query(by=name if name != "month" else ""),
+            name == selection.by,
+        )
         for name, label in by.items()
     ]
     found = [Chip(_("Columns"), by[selection.by], columns)]
@@ -156,12 +162,9 @@ def _locations(selection: Selection) -> Chip:
     rows = [
         place
         for place in selection.catalogue.locations
-        if place.region_id in inside
-        and selection.channel in (None, place.channel)
+        if place.region_id in inside and selection.channel in (None, place.channel)
     ]
-    return _rows(
-        selection, "location", _("Location"), _("Every location"), rows[:MENU]
-    )
+    return _rows(selection, "location", _("Location"), _("Every location"), rows[:MENU])
 
 
 def _questions(selection: Selection) -> list[tuple[str, str]]:

@@ -8,11 +8,10 @@ from django.utils.translation import gettext as _
 from audits.models import Channel
 from reports.charts.readings import Reading, score_of
 from reports.charts.small import shared_domain, small
-from reports.findings import group_finding
 from reports.reading import periods
 from reports.reading.cells import Cells, point_of
-from reports.reading.rows import Row, change_of, row, row_of
-from reports.reading.selection import Selection
+from reports.reading.rows import Row, change_of, row, row_of, spread
+from reports.reading.selection import POINT, Selection
 from reports.trends import Cell, Point, display, estimate, rounded
 
 #: Waves that one small chart has room for.
@@ -52,6 +51,7 @@ class Heat:
     headline: str
     sections: list[str]
     rows: list[tuple[str, int, list[Square]]]
+    legend: list[tuple[int, str]]
 
 
 def groups(selection: Selection, cells: Cells, address: str) -> Group:
@@ -67,7 +67,7 @@ def groups(selection: Selection, cells: Cells, address: str) -> Group:
         pk: [_reading(selection, points.get(w.pk), short[w.pk]) for w in waves]
         for pk, points in per_channel.items()
     }
-    scale = shared_domain([*told.values()], selection.target)
+    scale = shared_domain([*told.values()], selection.goal)
     multiples = [
         _multiple(
             selection,
@@ -82,8 +82,8 @@ def groups(selection: Selection, cells: Cells, address: str) -> Group:
     current = [
         _now(selection, channel, per_channel[channel.pk]) for channel in channels
     ]
-    found = group_finding(current, selection.target, minimum_n=selection.minimum_n)
-    return Group(found.headline, [wave.name for wave in waves], multiples)
+    names = [wave.name for wave in waves]
+    return Group(spread(selection, current), names, multiples)
 
 
 def heat(
@@ -110,7 +110,16 @@ def heat(
         for key, square in zip(keys, squares, strict=True)
         if square.score is not None and not square.few
     ]
-    return Heat(_heat_headline(named), [titles[key] for key in keys], rows)
+    shown = [titles[key] for key in keys]
+    return Heat(_heat_headline(named), shown, rows, _legend(selection))
+
+
+def _legend(selection: Selection) -> list[tuple[int, str]]:
+    """Each band's number and from where to where it goes."""
+    edges = [display(edge / POINT, 0) for edge in selection.program.bands]
+    below = _("below %(edge)s") % {"edge": edges[0]}
+    from_on = [_("from %(edge)s") % {"edge": edge} for edge in edges]
+    return [*enumerate([below, *from_on], 1)]
 
 
 def _by_wave(
@@ -148,7 +157,7 @@ def _multiple(
     told: list[Reading],
     scale: tuple[float, float],
 ) -> Multiple:
-    now = _now(selection, channel, points)
+    now, goal = _now(selection, channel, points), selection.goal
     before = points.get(selection.compare.pk) if selection.compare else None
     known = [points[pk] for pk in waves if pk in points]
     chart = small(
@@ -156,7 +165,7 @@ def _multiple(
         name=_("%(channel)s by wave: %(figures)s")
         % {"channel": channel.name, "figures": ", ".join(map(_spoken, known))},
         scale=scale,
-        target=(selection.target, selection.target),
+        target=(goal, goal) if goal is not None else None,
         few=[_("n %(n)d") % {"n": reading.n} for reading in told],
     )
     return Multiple(
@@ -176,9 +185,7 @@ def _reading(selection: Selection, point: Point | None, label: str) -> Reading:
     if point is None:
         return Reading(label, 0)
     told = score_of(point, minimum_n=selection.minimum_n)
-    return Reading(
-        label, told.n, told.value, told.low, told.high, sparse=told.sparse
-    )
+    return Reading(label, told.n, told.value, told.low, told.high, sparse=told.sparse)
 
 
 def _spoken(point: Point) -> str:

@@ -4,16 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from audits.models import Location
-from reports.charts.strip import strip
-from reports.findings import group_finding
+from reports.charts.strip import SCALE, strip
 from reports.reading.cells import Cells, by_fact, point_of
-from reports.reading.rows import Row, change_of, row
+from reports.reading.rows import Row, change_of, row, spread
 from reports.reading.selection import Selection
 from reports.statistics import Estimate
 from reports.trends import Cell, Ranked, ranked, total
 
 #: Of more locations the best and the worst are shown; a region shows its own.
 SHOWN = 60
+#: Pass rates go down to nothing.
+RATES = (0.0, 100.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +57,8 @@ def league(selection: Selection, address: str) -> League:
     rows = [_place(selection, r, places[int(r.point.key)], earlier) for r in order]
     judged = [place for place in rows if place.rank]
     whole = _figure(selection, total(now.values()))
-    found = group_finding(points, selection.target, minimum_n=selection.minimum_n)
     return League(
-        headline=found.headline,
+        headline=spread(selection, points),
         everybody=row(selection, "", whole),
         change=change_of(
             whole,
@@ -97,7 +97,8 @@ def _place(
             estimate.mean,
             estimate.interval,
             band=figure.band,
-            target=selection.target,
+            target=selection.goal,
+            scale=RATES if selection.question else SCALE,
         )
     return Place(
         rank=placed.text,

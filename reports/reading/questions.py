@@ -46,9 +46,7 @@ def _is_asked(selection: Selection, key: str) -> bool:
     return asked is not None and selection.section in ("", asked.section)
 
 
-def _judged(
-    selection: Selection, key: str, estimate: Estimate, address: str
-) -> Judged:
+def _judged(selection: Selection, key: str, estimate: Estimate, address: str) -> Judged:
     text = selection.catalogue.questions[key].text
     href = address + selection.query(question=key, by="", compare=None)
     figure = row(selection, text, estimate, href)

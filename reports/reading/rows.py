@@ -1,10 +1,12 @@
 """One figure as a row of a table: rounded once, with its interval, n and band."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from reports.findings import group_finding
 from reports.reading.selection import Selection
 from reports.statistics import Estimate, welch
 from reports.trends import Point, display, rounded
@@ -49,9 +51,34 @@ def row(
     )
 
 
-def change_of(
-    now: Estimate | None, before: Estimate | None, minimum_n: int
-) -> str:
+def spread(selection: Selection, points: Sequence[Point]) -> str:
+    """Where these points stand: against the target, which is one of scores; pass
+    rates are told apart by themselves."""
+    least = selection.minimum_n
+    if not selection.question:
+        return group_finding(points, selection.target, minimum_n=least).headline
+    judged = [
+        (p.estimate.mean, p.label)
+        for p in points
+        if p.estimate and p.estimate.n >= least
+    ]
+    if not judged:
+        return _("Too few shops to say where it fails.")
+    (low, worst), (high, best) = min(judged), max(judged)
+    words = {"low": display(low, 0), "high": display(high, 0)}
+    if low == high:
+        return _("Passed alike everywhere: in %(low)s of 100 shops.") % words
+    words |= {"worst": worst, "best": best}
+    return (
+        _(
+            "Passed least at %(worst)s, in %(low)s of 100 shops; "
+            "most at %(best)s, in %(high)s."
+        )
+        % words
+    )
+
+
+def change_of(now: Estimate | None, before: Estimate | None, minimum_n: int) -> str:
     """A difference as text ("+1.3"), a dash where it cannot be told."""
     if now is None or before is None or min(now.n, before.n) < minimum_n:
         return "–"

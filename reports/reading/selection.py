@@ -6,6 +6,7 @@ The address is the state: `Wanted` is what it says, `Selection` what that means 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from fractions import Fraction
 from typing import Any, Protocol, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
@@ -23,6 +24,7 @@ from audits.models import (
     Scorecard,
     Wave,
 )
+from audits.models.scores import ScorecardQuerySet
 from reports.trends import Aggregation, Number
 from shoppers.models import Viewer
 
@@ -110,7 +112,12 @@ class Selection:
 
     @property
     def target(self) -> Number:
-        return self.program.target / POINT
+        return Fraction(self.program.target, POINT)
+
+    @property
+    def goal(self) -> Number | None:
+        """The target where it may be drawn: it is one of scores, not of pass rates."""
+        return None if self.question else self.target
 
     def query(self, **changes: object) -> str:
         """The address's query of this selection with some filters changed.
@@ -133,7 +140,7 @@ class Selection:
         said = {name: _said(value) for name, value in wanted.items() if value}
         return f"?{urlencode(said)}"
 
-    def scorecards(self) -> QuerySet[Scorecard]:
+    def scorecards(self) -> ScorecardQuerySet:
         """The facts behind the figures."""
         rows = Scorecard.objects.visible_to(self.viewer).filter(**self.conditions())
         if self.location:
@@ -155,7 +162,8 @@ class Selection:
         """The band, 1 to 5, of a figure in per cent points; 0 for no figure."""
         if figure is None:
             return 0
-        return 1 + sum(figure * POINT >= edge for edge in self.program.bands)
+        edges: list[int] = self.program.bands
+        return 1 + sum(figure * POINT >= edge for edge in edges)
 
 
 def select(viewer: Viewer, wanted: Wanted) -> Selection | None:
@@ -210,9 +218,7 @@ def _programs(viewer: Viewer) -> QuerySet[Program]:
     )
 
 
-def _catalogue(
-    viewer: Viewer, programs: list[Program], program: Program
-) -> Catalogue:
+def _catalogue(viewer: Viewer, programs: list[Program], program: Program) -> Catalogue:
     waiting = Q(assignments__status__in=lifecycle.AWAITING_REVIEW)
     waves = Wave.objects.visible_to(viewer).filter(program=program)
     sections, questions = _asked(viewer, program)
@@ -223,9 +229,7 @@ def _catalogue(
                 "starts_on", "pk"
             )
         ),
-        channels=list(
-            Channel.objects.visible_to(viewer).order_by("position", "name")
-        ),
+        channels=list(Channel.objects.visible_to(viewer).order_by("position", "name")),
         regions=list(Region.objects.visible_to(viewer).order_by("path")),
         locations=list(
             Location.objects.visible_to(viewer)
@@ -239,9 +243,7 @@ def _catalogue(
 
 def _asked(viewer: Viewer, program: Program) -> tuple[dict[str, str], dict[str, Asked]]:
     """Titles and texts by key; what a later version says wins."""
-    used = Assignment.objects.filter(
-        wave__program=program, version=OuterRef("version")
-    )
+    used = Assignment.objects.filter(wave__program=program, version=OuterRef("version"))
     rows = (
         Question.objects.visible_to(viewer)
         .filter(Exists(used))

@@ -56,7 +56,8 @@ class Page:
 
 def read(asked: Selection) -> Page:
     """Everything on the page, in a number of queries that no data changes."""
-    everything = replace(asked, wave=None, month=None)
+    asked = replace(asked, month=None, critical=False)
+    everything = replace(asked, wave=None)
     cells = cells_of.by_bucket(everything, "wave", "month", "channel")
     selection = focused(asked, cells)
     address = reverse("reports:scorecard-list")
@@ -90,8 +91,8 @@ def focused(asked: Selection, cells: Cells) -> Selection:
         return replace(asked, compare=None)
     measured = periods.by_wave(asked, cells)
     enough = [w for w, cell in measured if cell.n_scored >= asked.minimum_n]
-    latest = (enough or [wave for wave, _cell in measured] or [None])[-1]
-    wave = asked.wave or latest
+    known = enough or [wave for wave, _cell in measured]
+    wave = asked.wave or (known[-1] if known else None)
     earlier = [w for w, _c in measured if wave and w.starts_on < wave.starts_on]
     return replace(
         asked, wave=wave, compare=asked.compare or (earlier[-1] if earlier else None)
@@ -150,9 +151,7 @@ def _points(selection: Selection, cells: Cells, address: str) -> list[Point]:
 
 def _chart(selection: Selection, points: list[Point], cells: Cells) -> str:
     is_monthly = selection.by == "month"
-    labels = (
-        periods.month_labels(points) if is_monthly else [p.label for p in points]
-    )
+    labels = periods.month_labels(points) if is_monthly else [p.label for p in points]
     target = Target(
         selection.target,
         _("Target: %(target)s")
@@ -190,9 +189,7 @@ def _comparisons(
     ]
 
 
-def _estimate(
-    selection: Selection, cells: Cells, wave: Wave | None
-) -> Estimate | None:
+def _estimate(selection: Selection, cells: Cells, wave: Wave | None) -> Estimate | None:
     """Of one wave, or of all of them."""
     wanted = (c for key, c in cells.items() if wave is None or key[0] == wave.pk)
     return figure(selection, total(wanted))
@@ -205,4 +202,3 @@ def _counts(selection: Selection, cells: Cells) -> dict[int, Cell]:
         if selection.wave is None or wave == selection.wave.pk:
             found[channel] = found.get(channel, Cell()) + cell
     return found
-

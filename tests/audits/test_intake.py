@@ -1,12 +1,11 @@
 """Promise 2: what is sent twice is stored once; other content is refused."""
 
 import json
-import threading
 from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -14,15 +13,9 @@ from hypothesis import strategies as st
 
 from audits import intake, lifecycle, reviewing
 from audits.intake import Conflict, Refused, UnknownAssignment
-from audits.models import Answer, Revision, ScoreChange, Submission
-from reports import aggregating
-from reports.models import Bucket
+from audits.models import Answer, Revision, Submission
 from tests import factories
 
-ONE_WRITER = pytest.mark.skipif(
-    "connection.vendor != 'postgresql'",
-    reason="needs PostgreSQL: SQLite lets one writer in at a time",
-)
 ID = UUID("11111111-1111-4111-8111-111111111111")
 
 
@@ -379,71 +372,3 @@ def stored_revisions(shop):
     stored = dict(submission.answers.values_list("question__key", "value"))
     assert stored == {key: answer["value"] for key, answer in last.items()}
     return {number: payload.encode() for number, payload in rows.items()}
-
-
-def together(*works):
-    """Run `works` at the same moment, each with a connection of its own."""
-    barrier = threading.Barrier(len(works))
-    results, failures = [], []
-
-    def run(work):
-        try:
-            barrier.wait(10)
-            results.append(work())
-        except Exception as error:
-            failures.append(error)
-            raise
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(work,)) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    assert not failures
-    return results
-
-
-@ONE_WRITER
-@pytest.mark.django_db(transaction=True)
-def test_five_phones_that_send_the_same_at_once_store_it_once(transactional_db, cast):
-    shop = factories.assignment(cast.organization, status=lifecycle.ACCEPTED)
-    body = factories.body_of(shop)
-    receipts = together(*[lambda: receive(cast, body)] * 5)
-    assert sorted(receipt.is_new for receipt in receipts) == [False] * 4 + [True]
-    assert Submission.objects.count() == 1
-    assert Answer.objects.count() == len(factories.ANSWERS)
-
-
-@ONE_WRITER
-@pytest.mark.django_db(transaction=True)
-def test_two_workers_and_a_reviewer_leave_rollups_that_equal_facts(
-    transactional_db, cast
-):
-    wave = factories.wave(factories.program(cast.organization))
-    place = {"wave": wave, "location": factories.location(cast.organization)}
-    version = factories.checklist_version(cast.organization)
-    waiting = [
-        factories.submission(cast.organization, version=version, **place)
-        for _ in range(8)
-    ]
-    done = threading.Event()
-
-    def review():
-        try:
-            for submission in waiting:
-                viewer = cast.viewer(cast.rob)
-                reviewing.approve(viewer, submission, at=timezone.now())
-        finally:
-            done.set()
-
-    def work():
-        while not done.is_set():
-            aggregating.drain(at=timezone.now(), batch=2)
-
-    together(review, work, work)
-    aggregating.drain_all(at=timezone.now())
-    assert not ScoreChange.objects.exists()
-    assert Bucket.objects.get().rollups.totals().get().n == len(waiting)
-    assert list(aggregating.drift(Bucket.objects.all())) == []

@@ -25,6 +25,8 @@ def person(organization: Organization | None = None, *roles: str, **fields) -> P
     wanted = {"email": f"person-{number}@example.com", "name": f"Person {number}"}
     wanted = {"password": PASSWORD, **wanted, **fields}
     made = Person.objects.create_user(**wanted)
+    if organization is None:
+        return made
     for role in roles:
         Membership.objects.create(person=made, organization=organization, role=role)
     if Role.SHOPPER in roles:

@@ -96,6 +96,11 @@ def _reviewer(shop: Assignment) -> Viewer:
     return people.viewer(shop.organization, Role.REVIEWER)
 
 
+def shopper_of(shop: Assignment) -> Viewer:
+    assert shop.shopper
+    return Viewer.of(shop.shopper, shop.organization)
+
+
 def body_of(shop: Assignment, answers=None, *, visited_at=None, **fields) -> bytes:
     """The JSON that the phone would send; `fields` replace or add to it."""
     visited_at = visited_at or timezone.now()
@@ -110,7 +115,7 @@ def body_of(shop: Assignment, answers=None, *, visited_at=None, **fields) -> byt
 def send(shop: Assignment, answers=None, *, public_id: UUID | None = None, at=None):
     """Send the shop as its shopper; `shop` is brought up to date."""
     at = at or timezone.now()
-    viewer = Viewer.of(shop.shopper, shop.organization)
+    viewer = shopper_of(shop)
     body = body_of(shop, answers, visited_at=at)
     receipt = intake.receive(viewer, public_id or uuid4(), body, at=at)
     shop.refresh_from_db()
@@ -153,7 +158,7 @@ def evidence(
         content=io.BytesIO(content),
         size=len(content),
     )
-    viewer = Viewer.of(shop.shopper, shop.organization)
+    viewer = shopper_of(shop)
     row, _ = uploading.store(viewer, shop, upload, at=timezone.now())
     if ready:
         uploading.prepare(row, at=timezone.now())

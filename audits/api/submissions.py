@@ -1,0 +1,173 @@
+"""What shoppers recorded: the phone's intake, and reading it again."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
+from rest_framework import exceptions, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from audits import intake
+from audits.api.checklists import is_only_shopper
+from audits.api.evidence import EvidenceSerializer
+from audits.api.refusals import refusals
+from audits.models import Answer, Assignment, Evidence, Submission
+from shoppers.api.endpoints import Detail, Endpoint, Listing
+from shoppers.api.fields import RefSerializer
+from shoppers.api.pagination import Keyset
+from shoppers.api.parameters import Choice, Id, Parameter
+from shoppers.api.parsing import read_body
+from shoppers.api.permissions import DESK, SHOPPERS
+
+POINTS = ("applicable", "earned", "possible", "weight", "passed")
+
+
+class ShopSerializer(serializers.ModelSerializer[Assignment]):
+    id = serializers.UUIDField(source="public_id")
+
+    class Meta:
+        model = Assignment
+        fields = ["id", "reference", "status"]
+
+
+class SubmissionItemSerializer(serializers.ModelSerializer[Submission]):
+    id = serializers.UUIDField(source="public_id")
+    assignment = ShopSerializer()
+    sent_by = RefSerializer()
+
+    class Meta:
+        model = Submission
+        fields = [
+            "id",
+            "assignment",
+            "sent_by",
+            "revision",
+            "visited_at",
+            "visited_on",
+            "report_date",
+            "arrived_at",
+            "revised_at",
+        ]
+
+
+class AnswerSerializer(serializers.ModelSerializer[Answer]):
+    """Points and weight in hundredths; a shopper is not told of them."""
+
+    question = serializers.CharField(source="question.key")
+    value = serializers.JSONField(allow_null=True)
+    na = serializers.BooleanField(source="is_na")
+    reasons = serializers.ListField(child=serializers.CharField())
+    applicable = serializers.BooleanField(source="is_applicable", required=False)
+    earned = serializers.IntegerField(required=False)
+    possible = serializers.IntegerField(required=False)
+    weight = serializers.IntegerField(required=False)
+    passed = serializers.BooleanField(required=False, allow_null=True)
+
+    class Meta:
+        model = Answer
+        fields = ["question", "value", "na", "comment", "reasons", *POINTS]
+
+    def to_representation(self, instance: Answer) -> dict[str, Any]:
+        shown = super().to_representation(instance)
+        if is_only_shopper(self.context["viewer"]):
+            for name in POINTS:
+                shown.pop(name)
+        return shown
+
+
+class SubmissionSerializer(SubmissionItemSerializer):
+    answers = AnswerSerializer(many=True)
+    evidence = EvidenceSerializer(many=True)
+
+    class Meta(SubmissionItemSerializer.Meta):
+        fields = [*SubmissionItemSerializer.Meta.fields, "answers", "evidence"]
+
+
+class Submissions(Endpoint):
+    roles = {"GET": DESK | SHOPPERS}
+
+    def rows(self) -> QuerySet[Submission]:
+        rows = Submission.objects.visible_to(self.viewer)
+        return rows.select_related("assignment", "sent_by")
+
+
+def with_content(rows: QuerySet[Any], path: str = "") -> QuerySet[Any]:
+    """With answers and evidence, each in one more query."""
+    answers = Answer.objects.select_related("question").order_by(
+        "question__section__position", "question__position"
+    )
+    evidence = Evidence.objects.select_related("assignment").order_by("received_at")
+    return rows.prefetch_related(
+        Prefetch(f"{path}answers", answers), Prefetch(f"{path}evidence", evidence)
+    )
+
+
+class SubmissionList(Submissions, Listing):
+    """What was sent, the newest first. A shopper sees their own."""
+
+    item = SubmissionItemSerializer
+    keyset = Keyset(("arrived_at", "pk"), descending=True)
+    filters: Mapping[str, Parameter] = {
+        "status": Choice("assignment__status", values=tuple(Assignment.Status.values)),
+        "program": Id("assignment__wave__program__public_id"),
+        "wave": Id("assignment__wave__public_id"),
+        "location": Id("assignment__location__public_id"),
+        "assignment": Id("assignment__public_id"),
+    }
+
+
+def demand_json(request: Request) -> None:
+    content_type = request.content_type or ""
+    if content_type.split(";")[0].strip().lower() != "application/json":
+        raise exceptions.UnsupportedMediaType(content_type)
+
+
+class GivenSerializer(serializers.Serializer[Any]):
+    """The answer to one question. What it is worth is not the sender's to say."""
+
+    value = serializers.JSONField(required=False, allow_null=True)
+    na = serializers.BooleanField(required=False)
+    comment = serializers.CharField(required=False, allow_blank=True)
+    reasons = serializers.ListField(child=serializers.CharField(), required=False)
+
+
+class SendingSerializer(serializers.Serializer[Any]):
+    """The phone's body; read by audits.intake, described here."""
+
+    assignment = serializers.UUIDField()
+    visited_at = serializers.DateTimeField(help_text="With its offset.")
+    answers = serializers.DictField(child=GivenSerializer(), help_text="By key.")
+    evidence = serializers.ListField(
+        child=serializers.UUIDField(), required=False, max_length=200
+    )
+    revision = serializers.IntegerField(required=False, min_value=1, max_value=100)
+
+
+class SubmissionDetail(Submissions, Detail):
+    """One sending: its answers and its evidence."""
+
+    roles = {"GET": DESK | SHOPPERS, "PUT": SHOPPERS}
+    item = SubmissionSerializer
+    takes = {"PUT": SendingSerializer}
+    gives = {"PUT": {200: SubmissionItemSerializer, 201: SubmissionItemSerializer}}
+    refuses = {"PUT": (409,)}
+
+    def rows(self) -> QuerySet[Submission]:
+        return with_content(super().rows())
+
+    def put(self, request: Request, **ids: Any) -> Response:
+        """Store one sending under the id that the phone made, exactly once.
+
+        201 when it is new, 200 when exactly this is stored already, 409 when
+        something else is. May be repeated.
+        """
+        body = read_body(request._request)
+        demand_json(request)
+        with refusals():
+            receipt = intake.receive(
+                self.viewer, ids["public_id"], body, at=timezone.now()
+            )
+        shown = self.shown(SubmissionItemSerializer, receipt.submission)
+        return Response(shown, status=201 if receipt.is_new else 200)

@@ -1,0 +1,205 @@
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from audits import answers, drafting, intake, lifecycle
+from audits.answers import Problem
+from audits.definition import Checklist
+from audits.forms.checklist import (
+    Raw,
+    Shot,
+    complaints,
+    evidence_counts,
+    lay_out,
+    read_answers,
+    read_visit,
+    write_visit,
+)
+from audits.forms.wording import place_of, reason, say
+from audits.models import Assignment, Draft, Evidence
+from audits.views.evidence import chosen_files, is_fetch, remove_one, store_one
+from audits.views.shop import askings, last_review, own_shop
+from shoppers.models import Role
+from shoppers.permissions import ViewerRequest, role_required
+
+
+@require_safe
+@role_required(Role.SHOPPER)
+def checklist(request: ViewerRequest, public_id: UUID) -> HttpResponse:
+    found = own_shop(request, public_id)
+    if found.status not in lifecycle.SENDABLE:
+        return redirect("audits:shop", public_id)
+    draft = drafting.open_draft(found)
+    visit = draft.visited_at or timezone.now()
+    typed = write_visit(visit, found.location)
+    return _show(request, found, draft.answers, typed)
+
+
+@require_POST
+@role_required(Role.SHOPPER)
+def draft(request: ViewerRequest, public_id: UUID) -> HttpResponse:
+    """Keep what is sound of the form; the rest comes back with its problems."""
+    found, now = own_shop(request, public_id), timezone.now()
+    definition = found.version.definition
+    typed = read_answers(definition, request.POST)
+    visit = read_visit(request.POST.get("visited_at", ""), found.location)
+    problems = [visit] if isinstance(visit, Problem) else []
+    problems += answers.check(definition, typed, evidence_counts={}, complete=False)
+    visited_at = None if isinstance(visit, Problem) else visit
+    try:
+        sound = _sound(typed, problems)
+        drafting.keep(
+            request.viewer, found, answers=sound, visited_at=visited_at, at=now
+        )
+    except drafting.Closed as closed:
+        return _closed(request, found, closed.code)
+    if is_fetch(request):
+        return JsonResponse({"problems": {each.key: say(each) for each in problems}})
+    problems += _take_files(request, found, now)
+    if problems:
+        return _show(
+            request, found, typed, request.POST.get("visited_at", ""), problems
+        )
+    return redirect(_after(request, found))
+
+
+def _sound(typed: dict[str, Raw], problems: Iterable[Problem]) -> dict[str, Raw]:
+    refused = {problem.key for problem in problems}
+    return {key: raw for key, raw in typed.items() if key not in refused}
+
+
+def _closed(request: ViewerRequest, found: Assignment, code: str) -> HttpResponse:
+    if is_fetch(request):
+        return JsonResponse({"detail": reason(code)}, status=409)
+    messages.error(request, reason(code))
+    return redirect("audits:shop", found.public_id)
+
+
+def _take_files(
+    request: ViewerRequest, found: Assignment, now: datetime
+) -> list[Problem]:
+    """The photos that a form without scripts brings along, and those it removes."""
+    asked = request.POST.get("remove")
+    if asked and (code := remove_one(request, asked, at=now)):
+        messages.error(request, reason(code))
+    refused = []
+    for upload in chosen_files(request):
+        if code := store_one(request, found, upload, at=now):
+            problem = Problem(upload.question_key, code, "evidence")
+            refused.append(problem)
+    return refused
+
+
+def _after(request: ViewerRequest, found: Assignment) -> str:
+    if request.POST.get("then") == "check":
+        return reverse("audits:shop-check", args=[found.public_id])
+    messages.success(request, _("Saved."))
+    return reverse("audits:shop-checklist", args=[found.public_id])
+
+
+def _show(
+    request: ViewerRequest,
+    found: Assignment,
+    typed: dict[str, Raw],
+    visited_at: str,
+    problems: Sequence[Problem] = (),
+) -> HttpResponse:
+    definition = found.version.definition
+    review = last_review(found) if found.status == lifecycle.RETURNED else None
+    asked = askings(found, review)
+    parts = lay_out(
+        definition,
+        typed,
+        evidence=list(found.evidence.order_by("pk")),
+        problems=problems,
+        flags={each.key: each.message for each in asked},
+    )
+    context = {
+        "shop": found,
+        "parts": parts,
+        "complaints": complaints(parts, problems),
+        "visited_at": visited_at,
+        "visit_error": next((say(each) for each in problems if not each.key), ""),
+        "place": place_of(found.location),
+        "review": review,
+        "askings": asked,
+        "outcome_key": definition.outcome_key,
+    }
+    status = 422 if problems else 200
+    return render(request, "audits/checklist.html", context, status=status)
+
+
+@require_safe
+@role_required(Role.SHOPPER)
+def check(request: ViewerRequest, public_id: UUID) -> HttpResponse:
+    found = own_shop(request, public_id)
+    if found.status not in lifecycle.SENDABLE:
+        return redirect("audits:shop", public_id)
+    draft = drafting.open_draft(found)
+    evidence = list(found.evidence.order_by("pk"))
+    problems = _missing(found.version.definition, draft, evidence)
+    return _show_check(request, found, draft, evidence, problems)
+
+
+@require_POST
+@role_required(Role.SHOPPER)
+def send(request: ViewerRequest, public_id: UUID) -> HttpResponse:
+    """Send the draft as it is kept. A second tap finds the shop sent, and says so."""
+    found, now = own_shop(request, public_id), timezone.now()
+    if found.status not in lifecycle.SENDABLE:
+        return redirect("audits:shop", public_id)
+    draft = drafting.open_draft(found)
+    evidence = list(found.evidence.order_by("pk"))
+    problems = _missing(found.version.definition, draft, evidence)
+    if not problems:
+        body = drafting.sending_of(found, draft, evidence)
+        try:
+            intake.receive(request.viewer, draft.submission_id, body, at=now)
+        except intake.Refused as refused:
+            problems = refused.problems
+        except intake.Conflict as conflict:
+            messages.error(request, reason(conflict.code))
+    if problems:
+        return _show_check(request, found, draft, evidence, problems, status=422)
+    return redirect("audits:shop", public_id)
+
+
+def _missing(
+    definition: Checklist, draft: Draft, evidence: Sequence[Evidence]
+) -> list[Problem]:
+    """All that keeps the draft from being sent, the visit's time included."""
+    counts = evidence_counts(evidence)
+    found = answers.check(
+        definition, draft.answers, evidence_counts=counts, complete=True
+    )
+    if draft.visited_at is None:
+        return [Problem("", "visit_missing", "visited_at"), *found]
+    return found
+
+
+def _show_check(
+    request: ViewerRequest,
+    found: Assignment,
+    draft: Draft,
+    evidence: Sequence[Evidence],
+    problems: Sequence[Problem],
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    parts = lay_out(found.version.definition, draft.answers, evidence=evidence)
+    context = {
+        "shop": found,
+        "parts": parts,
+        "complaints": complaints(parts, problems),
+        "shots": [Shot(row) for row in evidence],
+        "visited_at": draft.visited_at,
+    }
+    return render(request, "audits/check.html", context, status=status)

@@ -1,0 +1,31 @@
+"""From an address to a selection, or to the page that says what is wrong with it."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from reports.forms import FilterForm
+from reports.reading.selection import Absent, Selection, select
+from shoppers.models import Role
+from shoppers.permissions import ViewerRequest
+
+#: Who reads results.
+READERS = (Role.LEADER, Role.MANAGER, Role.REVIEWER, Role.ADMINISTRATOR)
+
+
+def selected(request: ViewerRequest, title: str) -> Selection | HttpResponse:
+    """The rows that the address asks for; a page instead when its filters are
+    nonsense (400) or there is no program yet. Http404 for what is not there."""
+    form = FilterForm(request.GET)
+    if not form.is_valid():
+        return render(
+            request,
+            "reports/bad_filters.html",
+            {"form": form, "title": title},
+            status=400,
+        )
+    try:
+        found = select(request.viewer, form.wanted())
+    except Absent as error:
+        raise Http404(_("There is nothing here.")) from error
+    return found or render(request, "reports/nothing.html", {"title": title})

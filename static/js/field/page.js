@@ -1,0 +1,210 @@
+// The checklist page: one section at a time, what is missing, saved as one goes,
+// photos sent when they are chosen. Without this file it is an ordinary form.
+const form = document.querySelector("#checklist");
+const words = form.dataset;
+const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+const parts = all("[data-part]");
+const steps = all(".progress a");
+const dialog = document.querySelector("#missing");
+const headers = { "X-Requested-With": "fetch" };
+const unsent = `draft:${words.shop}`;
+const storage = (() => { try { return localStorage; } catch { return null; } })();
+
+// What is answered, and what is not
+const field = (card, part) => card.querySelector(`[name^="${part}."]`);
+const given = (card) =>
+  all('[name^="a."], [name^="m."], [name^="s."]', card).some((each) =>
+    /radio|checkbox/.test(each.type) ? each.checked : each.value.trim());
+const isNa = (card) => Boolean(card.querySelector('[name^="na."]:checked, [value="-"]:checked'));
+const isOpen = (card) => "asks" in card.dataset && Boolean(card.querySelector("[data-opens]:checked"));
+const lacking = (text) => Number(text.dataset.min) - text.value.trim().length;
+
+const lacksPhoto = (card) => {
+  const slot = card.querySelector("[data-slot]");
+  if (!slot) return false;
+  const count = all("[data-file]", slot).length;
+  const isAlone = !field(card, "a") && !field(card, "m");
+  const isDue = isAlone ? "required" in card.dataset || count : slot.closest(".why") ? isOpen(card) : given(card);
+  return Boolean(isDue) && count < Number(slot.dataset.need);
+};
+
+const lacksWhy = (card) => {
+  const why = card.querySelector("[data-why]")?.dataset.why;
+  if (!why || why === "never" || !(why === "always" ? given(card) : isOpen(card))) return false;
+  const chosen = why !== "always" && card.querySelector('[name^="r."]:checked');
+  return !chosen && !field(card, "c").value.trim();
+};
+
+const isMissing = (card) => {
+  if (card.id === "visited_at") return !card.querySelector("input").value;
+  if (card.querySelector(":scope > .err:not([hidden])")) return true;
+  if (isNa(card)) return false;
+  if (lacksPhoto(card)) return true;
+  if (!given(card)) return "required" in card.dataset && Boolean(field(card, "a") || field(card, "m"));
+  return lacksWhy(card) || all("[data-min]", card).some((text) => lacking(text) > 0);
+};
+const counts = (card) => "required" in card.dataset || given(card) || isNa(card);
+
+const hideByOutcome = () => {
+  const outcome = words.outcome && form.elements[`a.${words.outcome}`]?.value;
+  for (const [index, part] of parts.entries()) {
+    const isHidden = Boolean(outcome) && part.dataset.hiddenWhen.split(" ").includes(outcome);
+    part.toggleAttribute("data-out", isHidden);
+    steps[index].hidden = isHidden;
+  }
+};
+
+const review = () => {
+  hideByOutcome();
+  for (const card of all(".q", form)) card.toggleAttribute("data-todo", isMissing(card));
+  for (const [index, part] of parts.entries()) {
+    const cards = all("[data-q]", part).filter(counts);
+    const done = cards.filter((card) => !("todo" in card.dataset)).length;
+    part.querySelector("[data-count]").textContent = `${done} ${words.of} ${cards.length} ${words.answered}`;
+    const bar = steps[index].querySelector("progress");
+    [bar.max, bar.value] = [cards.length || 1, done];
+    steps[index].querySelector("span").textContent = part.dataset.part + (done === cards.length ? " ✓" : "");
+  }
+  for (const text of all("[data-min]", form)) {
+    const rest = lacking(text);
+    text.parentElement.querySelector("[data-counter] .num").textContent = rest > 0 ? `${rest} ${words.togo}` : "✓";
+  }
+  const here = current ? all("[data-todo]", current).length : 0;
+  document.querySelector("[data-show-missing] span").textContent = here ? `${here} ${words.missing}` : words.none;
+};
+
+// One section at a time
+let current;
+const shown = () => parts.filter((part) => !("out" in part.dataset));
+const show = (part) => {
+  current = part;
+  for (const [index, each] of parts.entries()) {
+    each.hidden = each !== part;
+    steps[index].ariaCurrent = each === part ? "step" : null;
+  }
+  review();
+  const next = shown()[shown().indexOf(part) + 1];
+  document.querySelector("[data-next] span").textContent = next ? `${words.section} ${next.dataset.part}` : words.check;
+  document.querySelector("[data-back]").disabled = shown()[0] === part;
+};
+
+const goTo = (hash) => {
+  const target = document.getElementById(decodeURIComponent(hash.slice(1)));
+  const part = target?.closest("[data-part]");
+  if (!part) return;
+  show(part);
+  target === part ? scrollTo(0, 0) : target.scrollIntoView();
+  target.querySelector(target === part ? "h1" : "input, textarea")?.focus({ preventScroll: true });
+};
+
+const step = (by) => {
+  const next = shown()[shown().indexOf(current) + by];
+  if (next) location.hash = next.id;
+  return next;
+};
+
+const rows = (title, cards) => {
+  if (!cards.length) return [];
+  const [heading, list] = [document.createElement("h3"), document.createElement("ul")];
+  [heading.textContent, list.className] = [title, "rows jumps"];
+  for (const card of cards) {
+    const item = document.querySelector("#jump").content.cloneNode(true);
+    item.querySelector("a").href = `#${card.id}`;
+    item.querySelector("span").textContent = card.querySelector("legend, .ask").textContent;
+    list.append(item);
+  }
+  return [heading, list];
+};
+
+const openSheet = () => {
+  const later = shown().filter((part) => part !== current);
+  dialog.querySelector("[data-list]").replaceChildren(
+    ...rows(words.first, all("[data-todo]", current)),
+    ...rows(words.later, later.flatMap((part) => all("[data-todo]", part))),
+  );
+  dialog.showModal();
+};
+
+// Saving: the server has it, or this phone keeps a copy until it does
+let timer;
+const say = (text) => { document.querySelector("[data-status] span").textContent = text; };
+const typed = () => String(new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === "string")));
+
+const complain = (problems) => {
+  for (const line of all(".q > .err", form)) {
+    const text = problems[line.id === "visited-error" ? "" : line.id.slice(2)];
+    line.hidden = !text;
+    line.lastElementChild.textContent = text ?? "";
+  }
+  review();
+};
+
+const save = async (keepalive = false) => {
+  clearTimeout(timer);
+  timer = undefined;
+  const sent = typed();
+  say(words.saving);
+  try {
+    const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(sent), headers, keepalive, redirect: "manual" });
+    if (![200, 409].includes(answer.status)) return say(answer.status >= 500 ? words.offline : words.signedOut);
+    const { problems = {}, detail } = await answer.json();
+    complain(problems);
+    if (sent === typed()) storage?.removeItem(unsent);
+    const at = new Date().toLocaleTimeString(document.documentElement.lang, { timeStyle: "short", hourCycle: "h23" });
+    say(detail ?? (Object.keys(problems).length ? words.refused : `${words.saved} ${at}`));
+    return answer.ok && !Object.keys(problems).length;
+  } catch {
+    return say(words.offline);
+  }
+};
+
+const changed = ({ target }) => {
+  if (target.type === "file") return;
+  review();
+  clearTimeout(timer);
+  timer = setTimeout(save, /radio|checkbox/.test(target.type) ? 0 : 400);
+  storage?.setItem(unsent, typed());
+};
+
+const restore = () => {
+  const kept = storage?.getItem(unsent);
+  if (!kept) return;
+  const values = new URLSearchParams(kept);
+  for (const each of form.elements) {
+    if (!/^((a|m|s|na|c|r)\.|visited_at$)/.test(each.name)) continue;
+    if (/radio|checkbox/.test(each.type)) each.checked = values.getAll(each.name).includes(each.value);
+    else each.value = values.get(each.name) ?? "";
+  }
+  save();
+};
+
+// Photos need more code only when there are some
+const photos = async () => (await import(words.photos)).connect({ form, review, say });
+
+form.addEventListener("input", changed);
+form.addEventListener("change", ({ target }) => {
+  if (target.type !== "file" || !target.files.length) return;
+  photos().then(({ add }) => add(target.closest("[data-slot]"), target.files[0]));
+});
+form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const { name, dataset } = event.submitter;
+  if (name === "remove") return (await photos()).remove(event.submitter);
+  const isNext = "next" in dataset;
+  if (isNext && step(1)) return save();
+  if ((await save()) && isNext) location.assign(words.checkUrl);
+});
+document.querySelector("[data-back]").addEventListener("click", () => step(-1));
+document.querySelector("[data-show-missing]").addEventListener("click", openSheet);
+dialog.addEventListener("click", ({ target }) => { if (target.closest("[data-close], a")) dialog.close(); });
+addEventListener("hashchange", () => goTo(location.hash));
+addEventListener("online", () => save());
+addEventListener("pagehide", () => { if (timer) save(true); });
+
+document.documentElement.classList.add("live");
+for (const each of all("[data-plain], [data-live]")) each.hidden = "plain" in each.dataset;
+restore();
+show(parts[0]);
+goTo(location.hash);
+if (document.querySelector("[data-waiting]")) photos().then(({ watchAll }) => watchAll());
+document.querySelector(".wrong")?.focus();
