@@ -33,7 +33,7 @@ VIEWS: dict[str, tuple[Any, Condition]] = {
     ),
     "waiting": (
         gettext_lazy("Waiting for review"),
-        lambda now: Q(status__in=sorted(lifecycle.ANOT_SENT_REVIEW)),
+        lambda now: Q(status__in=sorted(lifecycle.AWAITING_REVIEW)),
     ),
     "returned": (
         gettext_lazy("Returned"),
@@ -158,7 +158,7 @@ def _row(shop: Assignment, wave: Wave, now: datetime) -> Row:
 
 def score_words(status: str) -> str:
     """What stands where a score is missing: each absence has its own words."""
-    if status in lifecycle.ANOT_SENT_REVIEW:
+    if status in lifecycle.AWAITING_REVIEW:
         return _("after review")
     if status == lifecycle.EXCLUDED:
         return _("not counted")

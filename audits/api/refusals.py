@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from audits.answers import Problem as Complaint
@@ -44,9 +43,6 @@ def refusals() -> Iterator[None]:
         raise conflict(f"assignment_{error.status}", str(error)) from error
     except Conflict as error:
         raise conflict(error.code) from error
-    except IntegrityError as error:
-        # The id was taken meanwhile, by something else.
-        raise conflict("other_content") from error
     except UnknownAssignment as error:
         words = _("There is no such shop, or it is not yours.")
         raise bad_content([Fault("/assignment", "not_found", words)]) from error

@@ -11,6 +11,7 @@ from audits.forms.filters import Chosen, ManyChosen
 from audits.models import Location, Program, Scenario, Version, Wave
 from audits.planning import Round
 from shoppers.models import Viewer
+from shoppers.templatetags.figures import day
 
 #: Planned in one go; more is a second round of the same form.
 MOST_SHOPS = 1000
@@ -73,10 +74,15 @@ class PlanForm(forms.Form):
         label=_("Locations"),
         error_messages={"required": _("Choose at least one location.")},
     )
-    scenario = Chosen(Scenario.objects.none(), label=_("Scenario"))
+    scenario = Chosen(
+        Scenario.objects.none(),
+        label=_("Scenario"),
+        error_messages={"required": _("Choose a scenario.")},
+    )
     version = VersionChoice(
         Version.objects.none(),
         label=_("Checklist"),
+        error_messages={"required": _("Choose a checklist.")},
         help_text=_("Published versions only: a shop keeps its version for ever."),
     )
     shops_each = forms.IntegerField(
@@ -117,13 +123,16 @@ class PlanForm(forms.Form):
         return self._within_wave("due_on")
 
     def _within_wave(self, name: str) -> date:
-        day: date = self.cleaned_data[name]
-        if not self.wave.starts_on <= day <= self.wave.ends_on:
+        chosen: date = self.cleaned_data[name]
+        if not self.wave.starts_on <= chosen <= self.wave.ends_on:
             raise forms.ValidationError(
                 _("The wave runs from %(first)s to %(last)s."),
-                params={"first": self.wave.starts_on, "last": self.wave.ends_on},
+                params={
+                    "first": day(self.wave.starts_on),
+                    "last": day(self.wave.ends_on),
+                },
             )
-        return day
+        return chosen
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

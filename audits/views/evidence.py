@@ -60,7 +60,9 @@ def add(request: ViewerRequest, public_id: UUID) -> HttpResponse:
 def chosen_files(request: ViewerRequest) -> Iterator[Upload]:
     """The files of the request: `file` with its `question` and `id`, and one
     `file.<question>` with its `id.<question>` for every slot of the whole form."""
-    for name, file in cast(dict[str, UploadedFile[bytes]], request.FILES.dict()).items():
+    for name, file in request.FILES.items():
+        if not isinstance(file, UploadedFile):
+            continue
         key = name.removeprefix("file.") if "." in name else ""
         typed = request.POST.get(f"id.{key}" if key else "id", "")
         yield Upload(

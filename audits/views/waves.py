@@ -12,14 +12,13 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from audits.forms.filters import ShopFilter
+from audits.matrix import matrix_of, place_finding
 from audits.models import Assignment, Wave
 from audits.progress import (
     attention,
     day_of,
     finding,
-    matrix_of,
     parts_of,
-    place_finding,
     progress_of,
     waves_with_figures,
 )
@@ -116,7 +115,7 @@ def _figures(shops: QuerySet[Assignment], wave: Wave, now: datetime) -> dict[str
         "progress": progress,
         "finding": finding(progress, phase),
         "matrix": matrix,
-        "place_finding": place_finding(matrix),
+        "place_finding": place_finding(matrix, phase),
         "parts": parts_of(progress),
         "attention": attention(progress, now),
     }

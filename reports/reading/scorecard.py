@@ -59,6 +59,9 @@ class SectionRow:
 
 @dataclass(frozen=True, slots=True)
 class Page:
+    """`shown` are answers with evidence that did not fail; `judged` counts those
+    that could pass or fail, `asked` all of them."""
+
     card: Scorecard
     headline: str
     score: Decimal | None
@@ -68,6 +71,7 @@ class Page:
     capped: str
     compared: list[Compared]
     failed: list[Line]
+    shown: list[Line]
     judged: int
     asked: int
     parts: list[Part]
@@ -101,6 +105,9 @@ def read(viewer: Viewer, public_id: UUID) -> Page:
         failed=sorted(
             (line for line in lines if line.result.passed is False), key=_worst_first
         ),
+        shown=[
+            line for line in lines if line.evidence and line.result.passed is not False
+        ],
         judged=sum(line.result.passed is not None for line in lines),
         asked=len(lines),
         parts=parts,

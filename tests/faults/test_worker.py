@@ -4,18 +4,14 @@ Real workers run on the test's own database and broker.
 """
 
 import json
-import os
 import signal
 import subprocess
 import sys
 import time
 from datetime import timedelta
-from pathlib import Path
-from urllib.parse import quote
 
 import pytest
-from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from audits import reviewing
@@ -25,71 +21,11 @@ from config.celery import QUEUE, app
 from reports import aggregating
 from reports.models import Bucket, Rollup
 from tests import factories
+from tests.processes import ROOT, Worker, environment, until
 
-ROOT = Path(__file__).parent.parent.parent
-PATIENCE = 40.0
-AS_ROOT = "ignore:You're running the worker with superuser"
 NOBODY_LISTENS = "redis://127.0.0.1:1/0"
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def database_url() -> str:
-    """Of the database that the test uses, for a process that runs beside it."""
-    here = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{here['NAME']}"
-    who = quote(here["USER"]) + (f":{quote(here['PASSWORD'])}" * bool(here["PASSWORD"]))
-    return f"postgres://{who}@{here['HOST']}:{here['PORT'] or 5432}/{here['NAME']}"
-
-
-def environment(**changes: str) -> dict[str, str]:
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if name not in {"DJANGO_SETTINGS_MODULE", "TEST_DATABASE"}
-    }
-    ours = {"DATABASE_URL": database_url(), "VAR_ROOT": str(settings.SCRATCH)}
-    if settings.REDIS_URL:
-        ours["REDIS_URL"] = settings.REDIS_URL
-    return kept | ours | changes
-
-
-class Worker:
-    """One worker with its own beat, in a process group that can be killed at once."""
-
-    def __init__(self, log: Path, *, beat: bool) -> None:
-        self.log = log
-        with log.open("wb") as output:
-            self.process = subprocess.Popen(
-                [
-                    *[sys.executable, "-W", AS_ROOT, "-m", "celery", "-A", "config"],
-                    *["worker", *["--beat"] * beat, "-c", "1", "--loglevel", "INFO"],
-                    *["-Q", QUEUE, "--without-gossip", "--without-mingle"],
-                ],
-                cwd=ROOT,
-                env=environment(),
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-        until(lambda: b"ready." in log.read_bytes(), f"worker: {log}")
-
-    def signal(self, number: int) -> None:
-        os.killpg(self.process.pid, number)
-
-    def kill(self) -> None:
-        if self.process.poll() is None:
-            self.signal(signal.SIGKILL)
-        self.process.wait()
-
-
-def until(holds, what: str) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not holds():
-        assert time.monotonic() < deadline, f"waited in vain for {what}"
-        time.sleep(0.05)
 
 
 @pytest.fixture

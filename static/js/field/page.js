@@ -8,7 +8,7 @@ const steps = all(".progress a");
 const dialog = document.querySelector("#missing");
 const headers = { "X-Requested-With": "fetch" };
 const unsent = `draft:${words.shop}`;
-const storage = (() => { try { return localStorage; } catch { return null; } })();
+const storage = (() => { try { return localStorage; } catch { return null; } })(); // may be forbidden
 
 // What is answered, and what is not
 const field = (card, part) => card.querySelector(`[name^="${part}."]`);
@@ -45,19 +45,11 @@ const isMissing = (card) => {
 };
 const counts = (card) => "required" in card.dataset || given(card) || isNa(card);
 
-const hideByOutcome = () => {
-  const outcome = words.outcome && form.elements[`a.${words.outcome}`]?.value;
-  for (const [index, part] of parts.entries()) {
-    const isHidden = Boolean(outcome) && part.dataset.hiddenWhen.split(" ").includes(outcome);
-    part.toggleAttribute("data-out", isHidden);
-    steps[index].hidden = isHidden;
-  }
-};
-
 const review = () => {
-  hideByOutcome();
+  const outcome = words.outcome && form.elements[`a.${words.outcome}`]?.value;
   for (const card of all(".q", form)) card.toggleAttribute("data-todo", isMissing(card));
   for (const [index, part] of parts.entries()) {
+    steps[index].hidden = Boolean(outcome) && part.dataset.hiddenWhen.split(" ").includes(outcome);
     const cards = all("[data-q]", part).filter(counts);
     const done = cards.filter((card) => !("todo" in card.dataset)).length;
     part.querySelector("[data-count]").textContent = `${done} ${words.of} ${cards.length} ${words.answered}`;
@@ -71,11 +63,14 @@ const review = () => {
   }
   const here = current ? all("[data-todo]", current).length : 0;
   document.querySelector("[data-show-missing] span").textContent = here ? `${here} ${words.missing}` : words.none;
+  const next = beside(1);
+  document.querySelector("[data-next] span").textContent = next ? `${words.section} ${next.dataset.part}` : words.check;
+  document.querySelector("[data-back]").disabled = !beside(-1);
 };
 
 // One section at a time
 let current;
-const shown = () => parts.filter((part) => !("out" in part.dataset));
+const shown = () => parts.filter((_, index) => !steps[index].hidden);
 const show = (part) => {
   current = part;
   for (const [index, each] of parts.entries()) {
@@ -83,9 +78,6 @@ const show = (part) => {
     steps[index].ariaCurrent = each === part ? "step" : null;
   }
   review();
-  const next = shown()[shown().indexOf(part) + 1];
-  document.querySelector("[data-next] span").textContent = next ? `${words.section} ${next.dataset.part}` : words.check;
-  document.querySelector("[data-back]").disabled = shown()[0] === part;
 };
 
 const goTo = (hash) => {
@@ -97,22 +89,19 @@ const goTo = (hash) => {
   target.querySelector(target === part ? "h1" : "input, textarea")?.focus({ preventScroll: true });
 };
 
-const step = (by) => {
-  const next = shown()[shown().indexOf(current) + by];
-  if (next) location.hash = next.id;
-  return next;
-};
-
+const beside = (by) => shown()[shown().indexOf(current) + by];
+const step = (by) => { location.hash = beside(by).id; };
 const rows = (title, cards) => {
   if (!cards.length) return [];
-  const [heading, list] = [document.createElement("h3"), document.createElement("ul")];
-  [heading.textContent, list.className] = [title, "rows jumps"];
-  for (const card of cards) {
-    const item = document.querySelector("#jump").content.cloneNode(true);
-    item.querySelector("a").href = `#${card.id}`;
-    item.querySelector("span").textContent = card.querySelector("legend, .ask").textContent;
-    list.append(item);
-  }
+  const [heading, list] = document.querySelector("#jumps").content.cloneNode(true).children;
+  const [item] = list.children;
+  heading.textContent = title;
+  list.replaceChildren(...cards.map((card) => {
+    const jump = item.cloneNode(true);
+    jump.querySelector("a").href = `#${card.id}`;
+    jump.querySelector("span").textContent = card.querySelector("legend, .ask").textContent;
+    return jump;
+  }));
   return [heading, list];
 };
 
@@ -139,9 +128,11 @@ const complain = (problems) => {
   review();
 };
 
-const save = async (keepalive = false) => {
-  clearTimeout(timer);
-  timer = undefined;
+// One after the other, or a slow request would overwrite a later one
+let last = Promise.resolve();
+const save = () => (last = last.then(() => put()));
+const put = async (keepalive) => {
+  timer = clearTimeout(timer);
   const sent = typed();
   say(words.saving);
   try {
@@ -183,23 +174,22 @@ const photos = async () => (await import(words.photos)).connect({ form, review, 
 
 form.addEventListener("input", changed);
 form.addEventListener("change", ({ target }) => {
-  if (target.type !== "file" || !target.files.length) return;
-  photos().then(({ add }) => add(target.closest("[data-slot]"), target.files[0]));
+  if (target.files?.length) photos().then(({ add }) => add(target.closest("[data-slot]"), target.files[0]));
 });
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   const { name, dataset } = event.submitter;
   if (name === "remove") return (await photos()).remove(event.submitter);
   const isNext = "next" in dataset;
-  if (isNext && step(1)) return save();
+  if (isNext && beside(1)) return step(1);
   if ((await save()) && isNext) location.assign(words.checkUrl);
 });
 document.querySelector("[data-back]").addEventListener("click", () => step(-1));
 document.querySelector("[data-show-missing]").addEventListener("click", openSheet);
 dialog.addEventListener("click", ({ target }) => { if (target.closest("[data-close], a")) dialog.close(); });
 addEventListener("hashchange", () => goTo(location.hash));
-addEventListener("online", () => save());
-addEventListener("pagehide", () => { if (timer) save(true); });
+addEventListener("online", save);
+addEventListener("pagehide", () => { if (timer) put(true); });
 
 document.documentElement.classList.add("live");
 for (const each of all("[data-plain], [data-live]")) each.hidden = "plain" in each.dataset;

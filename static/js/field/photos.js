@@ -32,7 +32,7 @@ export const connect = ({ form, review, say }) => {
       const answer = await fetch(url, { method: "POST", body, headers, redirect: "manual" });
       if (![200, 422].includes(answer.status)) throw new Error(answer.status);
       watch(place(slot, await answer.text()));
-      say(answer.ok ? words.kept : words.lost);
+      say(answer.ok ? words.kept : words.declined);
     } catch {
       slot.removeAttribute("aria-busy");
       for (const file of slot.querySelectorAll(".file")) file.value = "";

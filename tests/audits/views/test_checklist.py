@@ -209,7 +209,9 @@ def test_a_file_chosen_without_scripts_comes_with_the_form(client, shop):
 
 
 def test_a_bad_file_keeps_the_answers_and_is_told_on_its_slot(client, shop):
-    answer = client.post(address(shop, "draft"), typed(**{"file.proof": upload(b"<svg>")}))
+    answer = client.post(
+        address(shop, "draft"), typed(**{"file.proof": upload(b"<svg>")})
+    )
     assert "not a photo that we can read" in answer.content.decode()
     assert Draft.objects.get(assignment=shop).answers == factories.ANSWERS
 

@@ -54,7 +54,7 @@ def errors_of(response):
 
 def test_every_location_gets_its_shops(ann, wave, asked, places):
     response = ann.post(url(wave), asked, follow=True)
-    assert str(list(response.context["messages"])[0]) == "4 shops planned."
+    assert str(next(iter(response.context["messages"]))) == "4 shops planned."
     assert Assignment.objects.filter(location=places[0], fee_cents=1450).count() == 2
 
 

@@ -54,7 +54,7 @@ def test_a_draft_that_lacks_things_does_not_go_live(ann, draft):
     response = ann.post(url(draft, "program-go-live"), follow=True)
     draft.refresh_from_db()
     assert draft.status == "draft"
-    assert "how long evidence is kept" in str(list(response.context["messages"])[0])
+    assert "how long evidence is kept" in str(next(iter(response.context["messages"])))
 
 
 def test_a_complete_draft_goes_live(ann, cast):

@@ -132,7 +132,8 @@ def test_evidence_is_shown_without_its_own_name(world, cast, lea):
     shop, photo = sent_with_photo(world, ready=True)
     reviewing.approve(cast.viewer(cast.rob), shop, at=shop.arrived_at)
     text = text_of(lea, shop)
-    assert reverse("audits:evidence", args=[photo.public_id, "display"]) in text
+    assert reverse("audits:evidence", args=[photo.public_id, "thumb"]) in text
+    assert 'alt="Photo 1 for “A photo, if you have one”"' in text
     assert "sam_quill" not in text
 
 
@@ -140,7 +141,7 @@ def test_evidence_that_is_being_prepared_is_said_in_words(world, cast, lea):
     shop, photo = sent_with_photo(world, ready=False)
     reviewing.approve(cast.viewer(cast.rob), shop, at=shop.arrived_at)
     text = text_of(lea, shop)
-    assert "Photo 1: Being prepared" in text
+    assert '<span class="thumb">Photo 1: Being prepared</span>' in text
     assert str(photo.public_id) not in text
 
 
@@ -170,3 +171,10 @@ def test_the_number_of_queries_is_fixed(world, lea, django_assert_num_queries, c
     *_earlier, shop = world.shops(*[HALF] * count)
     with django_assert_num_queries(16):
         lea.get(url(shop))
+
+
+def test_evidence_that_was_refused_is_said_in_words(world, cast, lea):
+    shop, photo = sent_with_photo(world, ready=False)
+    photo.refuse(at=shop.arrived_at, refusal="not_an_image")
+    reviewing.approve(cast.viewer(cast.rob), shop, at=shop.arrived_at)
+    assert "Photo 1: Could not be read" in text_of(lea, shop)

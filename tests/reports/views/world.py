@@ -4,7 +4,7 @@ Shops of SMALL: 14 of 14 points, 7.2 of 14 and 0 of 10, so 100, 51.4 and 0 of 10
 a mean of 50.5 of 100, and 55.8 when their points are pooled.
 """
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 
 from django.utils import timezone
 
@@ -72,7 +72,3 @@ class World:
         made = [self.shop(each, **fields) for each in answers]
         drain_all(at=timezone.now())
         return made
-
-
-def moment(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, 10, tzinfo=UTC)

@@ -1,0 +1,95 @@
+import shutil
+from dataclasses import dataclass, field
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+from config.celery import app
+from tests import factories
+from tests.processes import Worker
+
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1440, "height": 900}
+CHROMIUM = shutil.which("chromium")
+GRAVE = {"serious", "critical"}
+
+
+@dataclass
+class Visit:
+    """Somebody's browser; what went wrong in it is collected, and may be nothing."""
+
+    page: object
+    address: str
+    troubles: list = field(default_factory=list)
+
+    def open(self, path):
+        self.page.goto(self.address + path)
+
+    def sign_in(self, person):
+        self.open("/accounts/login/")
+        self.page.get_by_label("E-mail address").fill(person.email)
+        self.page.get_by_label("Password").fill(factories.PASSWORD)
+        self.page.get_by_role("button", name="Sign in").click()
+        self.page.wait_for_url(lambda url: "/accounts/" not in url)
+
+    def look(self):
+        """The page as it stands: nothing grave for axe, nothing said in the console."""
+        result = Axe().run(self.page).response["violations"]
+        grave = [
+            (each["id"], [node["html"][:200] for node in each["nodes"]])
+            for each in result
+            if each["impact"] in GRAVE
+        ]
+        assert grave == [], self.page.url
+        assert self.troubles == [], self.page.url
+
+    def click(self, name, role="button", **options):
+        self.page.get_by_role(role, name=name, **options).first.click()
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    if CHROMIUM is None:
+        pytest.skip("needs Debian's chromium: `make test` installs it")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium, live_server):
+    """visit(size): a fresh browser window of that size."""
+    contexts = []
+
+    def start(size=DESK):
+        phone = {"has_touch": True, "is_mobile": True} if size == PHONE else {}
+        contexts.append(chromium.new_context(viewport=size, locale="en-GB", **phone))
+        page = contexts[-1].new_page()
+        page.set_default_timeout(15_000)
+        started = Visit(page, live_server.url)
+        page.on("pageerror", lambda error: started.troubles.append(str(error)))
+        page.on(
+            "console",
+            lambda line: line.type == "error" and started.troubles.append(line.text),
+        )
+        page.on(
+            "response",
+            lambda answer: answer.status >= 500 and started.troubles.append(answer.url),
+        )
+        return started
+
+    yield start
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def worker(tmp_path, transactional_db):
+    app.control.purge()
+    started = Worker(tmp_path / "worker.log", beat=False)
+    yield started
+    started.kill()

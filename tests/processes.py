@@ -1,0 +1,76 @@
+"""Real workers on the database and the broker of the test that runs."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.parse import quote
+
+from django.conf import settings
+from django.db import connection
+
+from config.celery import QUEUE
+
+ROOT = Path(__file__).parent.parent
+PATIENCE = 40.0
+AS_ROOT = "ignore:You're running the worker with superuser"
+
+
+def database_url() -> str:
+    """Of the database that the test uses, for a process that runs beside it."""
+    here = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{here['NAME']}"
+    who = quote(here["USER"]) + (f":{quote(here['PASSWORD'])}" * bool(here["PASSWORD"]))
+    return f"postgres://{who}@{here['HOST']}:{here['PORT'] or 5432}/{here['NAME']}"
+
+
+def environment(**changes: str) -> dict[str, str]:
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in {"DJANGO_SETTINGS_MODULE", "TEST_DATABASE"}
+    }
+    ours = {"DATABASE_URL": database_url(), "VAR_ROOT": str(settings.SCRATCH)}
+    if settings.REDIS_URL:
+        ours["REDIS_URL"] = settings.REDIS_URL
+    return kept | ours | changes
+
+
+def until(holds, what: str) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < deadline, f"waited in vain for {what}"
+        time.sleep(0.05)
+
+
+class Worker:
+    """One worker, with its own beat, in a process group that is killed at once."""
+
+    def __init__(self, log: Path, *, beat: bool) -> None:
+        self.log = log
+        with log.open("wb") as output:
+            self.process = subprocess.Popen(
+                [
+                    *[sys.executable, "-W", AS_ROOT, "-m", "celery", "-A", "config"],
+                    *["worker", *["--beat"] * beat, "-c", "1", "--loglevel", "INFO"],
+                    *["-Q", QUEUE, "--without-gossip", "--without-mingle"],
+                ],
+                cwd=ROOT,
+                env=environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        until(lambda: b"ready." in log.read_bytes(), f"worker: {log}")
+
+    def signal(self, number: int) -> None:
+        os.killpg(self.process.pid, number)
+
+    def kill(self) -> None:
+        if self.process.poll() is None:
+            self.signal(signal.SIGKILL)
+        self.process.wait()
