@@ -50,7 +50,7 @@ MESSAGES = {
     "too_much_evidence": "Keep at most %(maximum)s pieces of evidence.",
     "evidence_required": "Add evidence here: at least %(minimum)s.",
     # Of a sending as a whole (audits/intake.py).
-    "malformed": "%(detail)s",
+    "malformed": "Mend this: %(detail)s.",
     "evidence_not_here": "This file is not here. Send it first, then send again.",
     "visit_in_future": "The visit lies in the future. Check the date and the clock.",
     "visit_too_long_ago": "The visit lies more than a year back. Check the date.",

@@ -96,7 +96,11 @@ def receive(viewer: Viewer, public_id: UUID, body: bytes, *, at: datetime) -> Re
         return _receive(viewer, public_id, sending, body, at=at)
     except (InvalidMove, IntegrityError):
         # Another copy of the sending won the race: look at what it stored.
-        return _receive(viewer, public_id, sending, body, at=at)
+        try:
+            return _receive(viewer, public_id, sending, body, at=at)
+        except IntegrityError:
+            # The id stands under another shop: nothing of that is said.
+            raise Conflict("other_content") from None
 
 
 @transaction.atomic

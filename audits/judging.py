@@ -52,7 +52,7 @@ def queue_for(viewer: Viewer) -> AssignmentQuerySet:
         .awaiting_review()
         .exclude(shopper=viewer.person)
         .select_related("location__channel", "submission")
-        .order_by("submitted_at", "pk")
+        .order_by("submission__revised_at", "pk")
     )
 
 

@@ -35,6 +35,8 @@ STATES = [
 UNASSIGNED = frozenset({OPEN})
 #: With the shopper, who may fill the checklist.
 WITH_SHOPPER = frozenset({ASSIGNED, ACCEPTED, IN_PROGRESS, RETURNED})
+#: Nothing was sent yet.
+NOT_SENT = UNASSIGNED | WITH_SHOPPER - {RETURNED}
 #: The shopper may send.
 SENDABLE = frozenset({ACCEPTED, IN_PROGRESS, RETURNED})
 #: Waiting for a reviewer's decision.

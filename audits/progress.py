@@ -19,9 +19,7 @@ PATIENCE = timedelta(hours=72)
 #: So many returns of one shop call for a talk.
 MANY_RETURNS = 2
 #: Nothing was ever sent, and something may still come.
-NOT_SENT = sorted(
-    lifecycle.UNASSIGNED | lifecycle.WITH_SHOPPER - lifecycle.WITH_SUBMISSION
-)
+NOT_SENT = sorted(lifecycle.NOT_SENT)
 PER_PERCENT = WHOLE // 100
 #: No longer part of the plan. What expired still is: it was planned and never done.
 CALLED_OFF = [lifecycle.CANCELLED]

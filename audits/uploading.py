@@ -12,7 +12,7 @@ from django.core.files import File
 from django.db import IntegrityError, transaction
 
 from audits import imaging, lifecycle
-from audits.definition import evidence_limit
+from audits.definition import Kind, evidence_limit
 from audits.models import Assignment, Evidence
 from audits.models.evidence import evidence_storage
 from audits.sniffing import ACCEPTED, HEAD_BYTES, clean_name, sniff
@@ -118,7 +118,10 @@ def _check(assignment: Assignment, upload: Upload, head: bytes) -> str:
     if here.exclude(status=Evidence.Status.REFUSED).count() >= limit:
         raise CannotStore("too_many")
     mime = sniff(head, name=upload.name)
-    if mime is None or kind_of(mime) is None:
+    kind = kind_of(mime) if mime else None
+    if mime is None or kind is None:
+        raise CannotStore("type_not_accepted")
+    if question.kind == Kind.PHOTO and kind != Evidence.Kind.PHOTO:
         raise CannotStore("type_not_accepted")
     return mime
 

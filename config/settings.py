@@ -240,7 +240,6 @@ REST_FRAMEWORK = {
     # One way to ask for a format: the Accept header.
     "URL_FORMAT_OVERRIDE": None,
     "EXCEPTION_HANDLER": "shoppers.api.problems.problem_response",
-    "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Candid",
@@ -251,8 +250,6 @@ SPECTACULAR_SETTINGS = {
     "SERVE_AUTHENTICATION": [],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
-    # Several things have a status; each list of values gets a name of its own.
     "ENUM_NAME_OVERRIDES": {
         "AssignmentStatus": "audits.models.Assignment.Status",
         "EvidenceStatus": "audits.models.Evidence.Status",

@@ -65,7 +65,15 @@ class Worker:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        until(lambda: b"ready." in log.read_bytes(), f"worker: {log}")
+        try:
+            until(self.is_ready, "the worker to start")
+        except BaseException:
+            self.kill()
+            raise
+
+    def is_ready(self) -> bool:
+        assert self.process.poll() is None, self.log.read_text()
+        return b"ready." in self.log.read_bytes()
 
     def signal(self, number: int) -> None:
         os.killpg(self.process.pid, number)

@@ -23,7 +23,7 @@ from tests.cast import Company
 #: permissions, allauth's pages because they are where one signs in.
 ELSEWHERE = ("admin:", "account_")
 #: Open to anybody, on purpose.
-PUBLIC = {"healthz", "api:schema", "api:docs", "api:unknown"}
+PUBLIC = {"healthz", "api:schema", "api:docs", "api:unknown", "api-unknown"}
 #: Of the whole organization: every shopper knows where its customers go.
 SHARED = {"api:channel", "api:region", "api:location"}
 CLOSED, ABSENT = {401, 403}, {404}

@@ -7,8 +7,8 @@ import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from email.message import EmailMessage
 from typing import IO, Any, BinaryIO, cast
+from urllib.parse import unquote
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -118,9 +118,11 @@ def declared_digest(request: HttpRequest) -> str:
 
 def named_in(request: HttpRequest) -> str:
     """What the sender calls the file; a label, never a path."""
-    message = EmailMessage()
-    message["Content-Disposition"] = request.headers.get("Content-Disposition", "")
-    return message.get_filename() or "file"
+    said = request.headers.get("Content-Disposition", "")
+    if coded := re.search(r"filename\*=utf-8'[^']*'([^;\s]+)", said, re.IGNORECASE):
+        return unquote(coded[1])[:255]
+    plain = re.search(r'filename="([^"]+)"|filename=([^;\s"]+)', said, re.IGNORECASE)
+    return (plain[1] or plain[2])[:255] if plain else "file"
 
 
 def receive_file(request: HttpRequest, content: IO[bytes]) -> int:

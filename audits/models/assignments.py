@@ -46,8 +46,7 @@ class AssignmentQuerySet(TenantQuerySet["Assignment"]):
 
     def late(self, now: datetime) -> Self:
         """Visit date passed and nothing submitted."""
-        waiting = lifecycle.WITH_SHOPPER | lifecycle.UNASSIGNED
-        return self.filter(status__in=waiting, due_at__lt=now)
+        return self.filter(status__in=lifecycle.NOT_SENT, due_at__lt=now)
 
 
 class Assignment(models.Model):
@@ -139,8 +138,7 @@ class Assignment(models.Model):
         return tell(self.scenario, self.variables)
 
     def is_late(self, now: datetime) -> bool:
-        waiting = lifecycle.WITH_SHOPPER | lifecycle.UNASSIGNED
-        return self.status in waiting and self.due_at < now
+        return self.status in lifecycle.NOT_SENT and self.due_at < now
 
     def can(self, verb: str) -> bool:
         """Whether the table of moves allows `verb` now."""

@@ -80,6 +80,10 @@ class LocationQuerySet(TenantQuerySet["Location"]):
     def open(self) -> Self:
         return self.filter(is_active=True)
 
+    def countries(self) -> set[str]:
+        """The countries that these locations lie in."""
+        return set(self.order_by().values_list("country", flat=True).distinct())
+
 
 class Location(models.Model):
     """The thing that is shopped: a branch, a phone queue, an inbox, a site."""

@@ -1,4 +1,5 @@
 import uuid
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Self
 
@@ -111,20 +112,29 @@ class Program(models.Model):
         edges: list[int] = self.bands
         return 1 + sum(score >= edge for edge in edges)
 
-    def missing_before_live(self) -> list[str]:
-        """What the program still lacks, in words; empty when it may go live."""
+    def missing_before_live(self, countries: Collection[str]) -> list[str]:
+        """What the program still lacks, in words; empty when it may go live.
+
+        `countries` are those of the organization's locations in use: for each of
+        them somebody has to say who may record.
+        """
+        ruled = {policy.country for policy in self.recording_policies.all()}
         checks = [
             (bool(self.staff_notice.strip()), _("the text of the staff notice")),
             (self.staff_notice_on is not None, _("the day on which staff were told")),
             (bool(self.retention_days), _("how long evidence is kept")),
-            (self.recording_policies.exists(), _("a recording policy per country")),
+            (
+                bool(ruled) and ruled.issuperset(countries),
+                _("a recording policy per country"),
+            ),
         ]
         return [str(text) for holds, text in checks if not holds]
 
     @transaction.atomic
     def go_live(self, *, by: Person | None, at: datetime) -> None:
         """Open the program. Raises NotReady, or InvalidMove when it is not a draft."""
-        if missing := self.missing_before_live():
+        countries = self.organization.locations.open().countries()
+        if missing := self.missing_before_live(countries):
             raise NotReady(missing)
         self._move(self.Status.LIVE, "program.go_live", by=by, at=at)
 

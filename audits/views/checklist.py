@@ -13,16 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 from audits import answers, drafting, intake, lifecycle
 from audits.answers import Problem
 from audits.definition import Checklist
-from audits.forms.checklist import (
-    Raw,
-    Shot,
-    complaints,
-    evidence_counts,
-    lay_out,
-    read_answers,
-    read_visit,
-    write_visit,
-)
+from audits.forms.checklist import Shot, complaints, evidence_counts, lay_out
+from audits.forms.typed import Raw, read_answers, read_visit, write_visit
 from audits.forms.wording import place_of, reason, say
 from audits.models import Assignment, Draft, Evidence
 from audits.views.evidence import chosen_files, is_fetch, remove_one, store_one

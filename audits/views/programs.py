@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from audits.forms.programs import ProgramForm, RecordingForm
 from audits.histories import history_of
 from audits.lifecycle import InvalidMove
-from audits.models import NotReady, Program
+from audits.models import Location, NotReady, Program
 from audits.planning import change_program, set_recording
 from audits.progress import scenarios_used, versions_used, waves_with_figures
 from shoppers.models import Role
@@ -29,7 +29,8 @@ def program_list(request: ViewerRequest) -> HttpResponse:
         .prefetch_related("recording_policies")
         .order_by("name")
     )
-    lines = [(program, _missing(program)) for program in programs]
+    countries = _countries(request)
+    lines = [(program, _missing(program, countries)) for program in programs]
     return render(request, "audits/program_list.html", {"lines": lines})
 
 
@@ -106,9 +107,13 @@ def _find(request: ViewerRequest, public_id: UUID) -> Program:
     return get_object_or_404(rows, public_id=public_id)
 
 
-def _missing(program: Program) -> list[str]:
+def _countries(request: ViewerRequest) -> set[str]:
+    return Location.objects.visible_to(request.viewer).open().countries()
+
+
+def _missing(program: Program, countries: set[str]) -> list[str]:
     is_draft = program.status == Program.Status.DRAFT
-    return program.missing_before_live() if is_draft else []
+    return program.missing_before_live(countries) if is_draft else []
 
 
 def _show(
@@ -123,7 +128,7 @@ def _show(
     waves = waves_with_figures(request.viewer, now)
     context = {
         "program": program,
-        "missing": _missing(program),
+        "missing": _missing(program, _countries(request)),
         "waves": [(wave, wave.phase(today)) for wave in waves.filter(program=program)],
         "versions": versions_used(program),
         "scenarios": scenarios_used(program),

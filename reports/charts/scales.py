@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from reports.trends import Number
 
+#: A hair of tolerance: 0.3 / 0.1 must be three steps and not four.
+HAIR = 1e-9
+
 
 @dataclass(frozen=True, slots=True)
 class Scale:
@@ -34,7 +37,7 @@ def ticks(low: float, high: float, most: int = 7) -> list[float]:
     if not high > low:
         raise ValueError(f"no scale from {low} to {high}")
     step = next(s for s in _steps(high - low) if _count(low, high, s) <= most)
-    first = math.floor(low / step)
+    first = math.floor(low / step + HAIR)
     return [round((first + i) * step, 9) for i in range(_count(low, high, step))]
 
 
@@ -69,5 +72,4 @@ def _steps(span: float) -> Iterable[float]:
 
 
 def _count(low: float, high: float, step: float) -> int:
-    # A hair of tolerance: 0.3 / 0.1 must be three steps and not four.
-    return math.ceil(high / step - 1e-9) - math.floor(low / step + 1e-9) + 1
+    return math.ceil(high / step - HAIR) - math.floor(low / step + HAIR) + 1

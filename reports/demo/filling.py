@@ -17,6 +17,7 @@ from audits.models import ChannelKind as Kind
 from reports import aggregating
 from reports.demo import checklists, courses, phrases, pictures, places, staging, story
 from reports.demo.courses import Course
+from reports.demo.developing import develop
 from reports.demo.staging import Ids, Stage
 from shoppers.models import Organization, Role, Viewer
 
@@ -245,7 +246,7 @@ class Life:
             size=len(content),
         )
         evidence = uploading.store(self.shopper, self.shop, upload, at=at)[0]
-        uploading.prepare(evidence, at=at + timedelta(seconds=2))
+        develop(evidence, content, at=at + timedelta(seconds=2))
         return evidence.public_id
 
     def _send(

@@ -80,11 +80,9 @@ DASHED = frozenset({"ring"})
 CHANNELS = {
     "phone": "phone",
     "email": "mail",
-    "live_chat": "chat",
     "chat": "chat",
-    "virtual_agent": "bot",
-    "web_form": "form",
-    "social_media": "social",
+    "bot": "bot",
+    "form": "form",
     "social": "social",
     "messaging": "chat",
     "in_person": "shop",

@@ -1,7 +1,10 @@
 """The API's document is generated without a warning, and the API keeps to it."""
 
+import base64
+import hashlib
 import io
 import json
+import re
 from collections import Counter
 
 import pytest
@@ -84,6 +87,15 @@ def test_the_browser_needs_no_inline_script(db):
     scripts = next(each for each in policy.split("; ") if each.startswith("script-src"))
     assert scripts == "script-src 'self'"
     assert b"<script>" not in answer.content
+
+
+def test_the_only_inline_style_of_the_browser_is_allowed_by_its_hash(db):
+    answer = Client().get("/api/v1/docs/")
+    (style,) = re.findall(rb"<style>(.*?)</style>", answer.content, re.DOTALL)
+    allowed = base64.b64encode(hashlib.sha256(style).digest()).decode()
+    policy = answer["Content-Security-Policy"]
+    assert f"style-src 'self' 'sha256-{allowed}';" in policy + ";"
+    assert "unsafe" not in policy
 
 
 @pytest.fixture

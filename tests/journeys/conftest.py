@@ -48,7 +48,8 @@ class Visit:
         self.page.get_by_role(role, name=name, **options).first.click()
 
 
-@pytest.fixture(scope="session")
+# Of a module: two Playwrights in one thread would be in each other's way.
+@pytest.fixture(scope="module")
 def chromium():
     if CHROMIUM is None:
         pytest.skip("needs Debian's chromium: `make test` installs it")

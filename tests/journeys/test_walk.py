@@ -125,7 +125,7 @@ def test_the_main_job_from_plan_to_trend(visit, worker, cast, place):
     content = lea.page.locator("main").inner_text()
     assert "57.1" in content
     assert "Sam" not in content
-    photo = lea.page.locator("img.thumb").first
+    photo = lea.page.locator("a.ev img").first
     photo.scroll_into_view_if_needed()
     until(lambda: photo.evaluate("image => image.naturalWidth") == 320, "the photo")
 

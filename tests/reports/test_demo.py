@@ -44,7 +44,9 @@ def fingerprints() -> dict[str, str]:
     found = {}
     for name in ("shoppers", "audits", "reports"):
         for model in apps.get_app_config(name).get_models():
-            found[model._meta.label] = digest(model.objects.values_list(*plain(model)))
+            found[model._meta.label] = digest(
+                model._default_manager.values_list(*plain(model))
+            )
     found["plan"] = digest(
         Assignment.objects.values_list(
             *("public_id", "location__code", "shopper__email", "wave__name"),

@@ -1,6 +1,5 @@
 import base64
 import hashlib
-import os
 from io import BytesIO
 from uuid import uuid4
 
@@ -119,7 +118,7 @@ def test_more_than_the_limit_is_413_before_it_is_read(sam, shop):
     assert answer.status_code == 413
 
 
-@pytest.mark.parametrize("content", [b"<svg/>", b"%!PS", b"MZ" + os.urandom(64)])
+@pytest.mark.parametrize("content", [b"<svg/>", b"%!PS", b"MZ" + bytes(range(64))])
 def test_a_type_that_is_not_taken_is_415(sam, shop, content):
     answer = send(sam, shop, content)
     assert answer.status_code == 415

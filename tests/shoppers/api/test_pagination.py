@@ -75,3 +75,10 @@ def test_a_parameter_given_twice_is_400(ann):
 def test_a_nul_in_a_parameter_is_400(ann):
     answer = ann.client.get("/api/v1/channels/?kind=phone%00")
     assert faults(answer) == [("kind", "invalid")]
+
+
+def test_thousands_of_parameters_are_400(ann):
+    query = "&".join(f"p{number}=1" for number in range(3000))
+    answer = ann.client.get(f"/api/v1/channels/?{query}")
+    assert answer.status_code == 400
+    assert answer["Content-Type"] == "application/problem+json"

@@ -68,5 +68,5 @@ def test_the_page_asks_the_same_number_of_queries_for_any_tokens(
 ):
     for number in range(count):
         issue(ann, f"Token {number}")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         ann.get(reverse("shoppers:account"))

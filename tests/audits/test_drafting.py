@@ -1,0 +1,69 @@
+import json
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from audits import drafting
+from audits.models import Assignment, Draft
+from tests import factories
+
+
+@pytest.fixture
+def shop(cast):
+    return factories.assignment(
+        cast.organization, shopper=cast.sam, status="in_progress"
+    )
+
+
+def keep(cast, shop, answers, *, at=None):
+    at = at or timezone.now()
+    sam = cast.viewer(cast.sam)
+    drafting.keep(sam, shop, answers=answers, visited_at=at, at=at)
+    return Assignment.objects.get(pk=shop.pk)
+
+
+def test_a_draft_keeps_its_id_from_the_first_answer_on(cast, shop):
+    shop = keep(cast, shop, {})
+    first = Draft.objects.get().submission_id
+    keep(cast, shop, factories.ANSWERS)
+    assert Draft.objects.get().submission_id == first
+
+
+def test_the_same_draft_makes_the_same_sending(cast, shop):
+    shop = keep(cast, shop, factories.ANSWERS)
+    draft, photos = drafting.open_draft(shop), [factories.evidence(shop)]
+    first = drafting.sending_of(shop, draft, photos)
+    assert drafting.sending_of(shop, draft, photos) == first
+
+
+def test_a_photo_that_could_not_be_read_is_not_sent_along(cast, shop):
+    shop = keep(cast, shop, factories.ANSWERS)
+    photo = factories.evidence(shop)
+    photo.refuse(at=timezone.now(), refusal="unreadable")
+    body = drafting.sending_of(shop, drafting.open_draft(shop), [photo])
+    assert json.loads(body)["evidence"] == []
+
+
+def test_a_shop_that_was_sent_meanwhile_takes_no_draft(cast, shop):
+    stale = Assignment.objects.get(pk=shop.pk)
+    factories.shops.send(shop)
+    with pytest.raises(drafting.Closed) as closed:
+        keep(cast, stale, {})
+    assert closed.value.code == "assignment_submitted"
+
+
+def test_a_returned_shop_opens_with_the_sending_or_with_newer_work(cast):
+    shop = factories.assignment(cast.organization, shopper=cast.sam, status="returned")
+    assert drafting.open_draft(shop).answers == factories.ANSWERS
+    later = timezone.now() + timedelta(minutes=1)
+    shop = keep(cast, shop, {"greeted": {"value": "no"}}, at=later)
+    assert drafting.open_draft(shop).answers == {"greeted": {"value": "no"}}
+
+
+def test_starting_again_keeps_the_time_of_the_first_start(cast, shop):
+    sam, at = cast.viewer(cast.sam), timezone.now()
+    drafting.begin(sam, shop, at=at)
+    shop = Assignment.objects.get(pk=shop.pk)
+    drafting.begin(sam, shop, at=at + timedelta(hours=1))
+    assert Draft.objects.get().visited_at == at.replace(second=0, microsecond=0)
