@@ -33,7 +33,10 @@ def environment(**changes: str) -> dict[str, str]:
         for name, value in os.environ.items()
         if name not in {"DJANGO_SETTINGS_MODULE", "TEST_DATABASE"}
     }
-    ours = {"DATABASE_URL": database_url(), "VAR_ROOT": str(settings.SCRATCH)}
+    ours = {
+        "DATABASE_URL": database_url(),
+        "VAR_ROOT": str(settings.EVIDENCE_ROOT.parent),
+    }
     if settings.REDIS_URL:
         ours["REDIS_URL"] = settings.REDIS_URL
     return kept | ours | changes

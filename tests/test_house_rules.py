@@ -22,12 +22,14 @@ FACES |= {"templatetags", "adapters", "urls", "home", "navigation", "health"}
 #: The verbs of the models and the operations; a face has none of these.
 WRITING = {"save", "bulk_create", "bulk_update", "update_or_create", "get_or_create"}
 #: What a model may never know of: requests, pages, mail.
-NOT_FOR_MODELS = ("django.http", "django.template", "django.core.mail", "django.urls")
-NOT_FOR_MODELS += (
+NOT_FOR_MODELS = (
+    "django.http", "django.template", "django.core.mail", "django.urls",
+    
     "django.shortcuts",
     "rest_framework",
     "celery",
     "django.contrib.mess",
+,
 )
 
 
