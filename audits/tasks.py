@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from audits.lifecycle import InvalidMove
 from audits.models import Evidence
 from audits.uploading import prepare
 
@@ -40,14 +41,27 @@ def prepare_evidence(*, evidence_id: int) -> None:
     """Make the copies of one photo; does nothing when they exist."""
     evidence = Evidence.objects.waiting().filter(pk=evidence_id).first()
     if evidence:
-        prepare(evidence, at=timezone.now())
+        prepare_once(evidence)
 
 
 @shared_task
 def sweep_evidence() -> int:
     """What nobody nudged, oldest first, a few at a time."""
-    now = timezone.now()
-    stuck = Evidence.objects.stuck(now - PATIENCE).order_by("received_at")[:50]
-    for evidence in stuck:
-        prepare(evidence, at=now)
-    return len(stuck)
+    before = timezone.now() - PATIENCE
+    stuck = Evidence.objects.stuck(before).order_by("received_at")[:50]
+    return sum(prepare_once(evidence) for evidence in stuck)
+
+
+def prepare_once(evidence: Evidence) -> bool:
+    """Prepare one photo; whether it was done here. Another worker may have done it
+    meanwhile, and a disk that fails must not keep the photos behind this one."""
+    try:
+        prepare(evidence, at=timezone.now())
+    except InvalidMove:
+        return False
+    except OSError:
+        logger.exception(
+            "Evidence %s was not prepared; the sweep tries again.", evidence.pk
+        )
+        return False
+    return True

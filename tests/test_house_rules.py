@@ -23,13 +23,14 @@ FACES |= {"templatetags", "adapters", "urls", "home", "navigation", "health"}
 WRITING = {"save", "bulk_create", "bulk_update", "update_or_create", "get_or_create"}
 #: What a model may never know of: requests, pages, mail.
 NOT_FOR_MODELS = (
-    "django.http", "django.template", "django.core.mail", "django.urls",
-    
+    "django.http",
+    "django.template",
+    "django.core.mail",
+    "django.urls",
     "django.shortcuts",
+    "django.contrib.messages",
     "rest_framework",
     "celery",
-    "django.contrib.mess",
-,
 )
 
 

@@ -99,7 +99,7 @@ def test_a_worker_killed_in_the_middle_of_its_sums_loses_nothing(
     assert_the_trend_follows(card)
 
 
-def queue_length() -> int:
+def queue_length():
     with app.connection_for_read() as broker:
         return broker.default_channel._size(QUEUE)
 
