@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
-from audits.models import Assignment
+from audits.judging import queue_for
 from shoppers.models import Role, Viewer
 
 
@@ -84,4 +84,4 @@ def page(request: HttpRequest) -> dict[str, Any]:
 
 
 def waiting(viewer: Viewer) -> int:
-    return Assignment.objects.visible_to(viewer).awaiting_review().count()
+    return queue_for(viewer).count()

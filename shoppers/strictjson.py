@@ -73,7 +73,7 @@ def refuse_constant(name: str) -> NoReturn:
 
 
 def whole(digits: str) -> int:
-    if len(digits) > MAX_DIGITS:
+    if len(digits.lstrip("-")) > MAX_DIGITS:
         raise BadJSON("A number has too many digits.")
     return int(digits)
 

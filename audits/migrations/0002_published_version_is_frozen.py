@@ -1,4 +1,6 @@
-"""The database itself refuses to change or delete a published checklist version.
+"""The database itself refuses to change a published checklist version.
+
+Its section and question rows keep it from being deleted.
 
 SQLite loses a trigger when Django remakes a table: a migration that alters this
 table has to run `forwards` again.

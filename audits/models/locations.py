@@ -81,8 +81,9 @@ class LocationQuerySet(TenantQuerySet["Location"]):
         return self.filter(is_active=True)
 
     def countries(self) -> set[str]:
-        """The countries that these locations lie in."""
-        return set(self.order_by().values_list("country", flat=True).distinct())
+        """The countries that these locations lie in, where one is given."""
+        codes = self.exclude(country="").order_by().values_list("country", flat=True)
+        return set(codes.distinct())
 
 
 class Location(models.Model):

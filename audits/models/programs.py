@@ -94,7 +94,8 @@ class Program(models.Model):
                 | (
                     ~models.Q(staff_notice="")
                     & models.Q(staff_notice_on__isnull=False)
-                    & models.Q(retention_days__gt=0)
+                    # NULL > 0 is unknown, and a check lets the unknown pass.
+                    & models.Q(retention_days__isnull=False, retention_days__gt=0)
                 ),
             ),
             models.CheckConstraint(
@@ -132,7 +133,7 @@ class Program(models.Model):
 
     @transaction.atomic
     def go_live(self, *, by: Person | None, at: datetime) -> None:
-        """Open the program. Raises NotReady, or InvalidMove when it is not a draft."""
+        """Open the program. Raises NotReady, or InvalidMove when it is live."""
         countries = self.organization.locations.open().countries()
         if missing := self.missing_before_live(countries):
             raise NotReady(missing)
