@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from audits import publishing
 from audits.definition import DefinitionError, from_json
 from audits.lifecycle import InvalidMove
 from audits.models import (
@@ -21,6 +22,8 @@ from audits.models import (
     Version,
     Wave,
 )
+from audits.publishing import NotPublishable
+from shoppers.models import Viewer
 
 admin.site.register(Channel, list_display=("name", "kind", "organization"))
 admin.site.register(Region, list_display=("name", "parent", "organization"))
@@ -84,10 +87,12 @@ class VersionAdmin(admin.ModelAdmin):
 
     @admin.action(description=gettext_lazy("Publish: freeze the chosen drafts"))
     def publish(self, request: HttpRequest, queryset: QuerySet[Version]) -> None:
-        for version in queryset:
+        for version in queryset.select_related("checklist__organization"):
+            organization = version.checklist.organization
+            viewer = Viewer.of(request.user, organization)  # type: ignore[arg-type]
             try:
-                version.publish(by=request.user, at=timezone.now())  # type: ignore[arg-type]
-            except (DefinitionError, InvalidMove) as error:
+                publishing.publish(viewer, version, at=timezone.now())
+            except (NotPublishable, InvalidMove) as error:
                 messages.error(request, f"{version}: {error}")
             else:
                 messages.success(

@@ -11,7 +11,7 @@ from django.db.models import Count
 from audits import lifecycle
 from audits.lifecycle import InvalidMove
 from audits.models import Assignment, Location, Scenario, Version, Wave
-from audits.scripts import draw
+from audits.scripts import Deck, told, written
 from shoppers.models import JournalEntry, Person, ShopperProfile, Viewer
 
 
@@ -63,12 +63,34 @@ def check_belongs(viewer: Viewer, plan: Plan) -> None:
         raise CannotAssign("dates_out_of_order")
 
 
+def deck_for(wave: Wave, scenario: Scenario) -> Deck:
+    """What the shops of `wave` leave to be drawn from the scenario's variables.
+
+    Call it in the transaction that plans the shops: until that ends, whoever else
+    plans with this scenario waits, so that no two draws know nothing of each other.
+    """
+    # Not a full lock: shops that point to the row are still written meanwhile.
+    Scenario.objects.select_for_update(no_key=True).filter(pk=scenario.pk).first()
+    taken = Assignment.objects.filter(wave=wave, scenario=scenario)
+    return Deck.of(scenario.variables, taken.values_list("variables", flat=True))
+
+
 @transaction.atomic
 def plan_shop(
-    viewer: Viewer, plan: Plan, *, at: datetime, random: Random
+    viewer: Viewer,
+    plan: Plan,
+    *,
+    at: datetime,
+    random: Random,
+    deck: Deck | None = None,
 ) -> Assignment:
-    """Create an open shop, its script's variables drawn. Raises CannotAssign."""
+    """Create an open shop, its script's variables drawn. Raises CannotAssign.
+
+    `deck` saves the look at earlier shops: who plans many with one scenario in one
+    wave gets it once, by `deck_for`, and passes it with each.
+    """
     check_belongs(viewer, plan)
+    deck = deck or deck_for(plan.wave, plan.scenario)
     assignment = Assignment.objects.create(
         organization=viewer.organization,
         wave=plan.wave,
@@ -79,7 +101,8 @@ def plan_shop(
         due_at=plan.due_at,
         report_by=plan.report_by,
         fee_cents=plan.fee_cents,
-        variables=draw(plan.scenario.variables, random),
+        variables=deck.draw(random),
+        told=told(written(plan.scenario)),
         moved_at=at,
     )
     JournalEntry.record(

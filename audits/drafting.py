@@ -92,6 +92,9 @@ def sending_of(
         "answers": draft.answers,
         "evidence": [str(each.public_id) for each in usable(evidence)],
     }
+    if stored and stored.contacts:
+        # The page has no contact log: what another device logged is not lost.
+        body["contacts"] = stored.contacts
     return json.dumps(body, ensure_ascii=False).encode()
 
 

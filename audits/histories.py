@@ -23,12 +23,15 @@ WORDS = {
     "assignment.send_back": _("returned it"),
     "assignment.exclude": _("excluded it"),
     "assignment.reopen": _("opened it again"),
+    "assignment.rescore": _("scored it again under another version"),
     "assignment.cancel": _("cancelled it"),
     "assignment.expire": _("let it expire"),
     "program.go_live": _("took it live"),
     "program.close": _("closed it"),
     "program.change": _("changed it"),
     "program.recording": _("changed a recording policy"),
+    "scenario.create": _("wrote it"),
+    "scenario.change": _("changed it"),
 }
 
 

@@ -7,26 +7,26 @@ After a return, revision n + 1 replaces revision n, which is kept.
 
 import hashlib
 import json
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
 from django.db import IntegrityError, transaction
 
-from audits import answers, lifecycle, scoring
-from audits.answers import Problem
+from audits import answers, lifecycle
+from audits.answers import Examined, Problem
+from audits.contacts import MAX_CONTACTS, MAX_EVENTS, Contact
 from audits.lifecycle import InvalidMove
 from audits.models import (
-    Answer,
     Assignment,
     Evidence,
-    Question,
     Revision,
     Submission,
 )
+from audits.rating import write_answers
 from shoppers import strictjson
 from shoppers.models import Viewer
 
@@ -41,6 +41,7 @@ class Sending(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     assignment: UUID
     visited_at: Annotated[datetime, msgspec.Meta(tz=True)]
     answers: dict[str, dict[str, Any]]
+    contacts: Annotated[tuple[Contact, ...], msgspec.Meta(max_length=MAX_CONTACTS)] = ()
     evidence: Annotated[tuple[UUID, ...], msgspec.Meta(max_length=200)] = ()
     revision: Annotated[int, msgspec.Meta(ge=1, le=100)] = 1
 
@@ -117,11 +118,12 @@ def _receive(
     if stored is None and sending.revision != 1:
         raise Conflict("revision_without_first")
     problems = _check_visit(assignment, sending, at)
-    given, evidence = _check_content(assignment, sending, problems)
+    evidence = _find_evidence(assignment, sending, problems)
+    examined = _examine(assignment, sending, evidence, problems)
     submission = _write(
         viewer, assignment, stored, public_id, sending, body, content_hash, at=at
     )
-    _write_answers(submission, assignment, given)
+    write_answers(submission, assignment.version_id, examined.given, examined.result)
     if evidence:
         Evidence.objects.filter(pk__in=[each.pk for each in evidence]).update(
             submission=submission
@@ -132,13 +134,16 @@ def _receive(
 def fingerprint(sending: Sending) -> str:
     """SHA-256 of the canonical content: two spellings of one sending are equal."""
     plain = msgspec.to_builtins(sending)
+    if not sending.contacts:
+        # As it was before there was a log: what is stored stays the same sending.
+        del plain["contacts"]
     text = json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _find(viewer: Viewer, public_id: UUID) -> Assignment:
     rows = Assignment.objects.of_shopper(viewer).select_related(
-        "location", "version", "submission", "wave"
+        "location__channel", "version", "submission", "wave"
     )
     try:
         return rows.get(public_id=public_id)
@@ -172,11 +177,10 @@ def _check_visit(
     return []
 
 
-def _check_content(
+def _find_evidence(
     assignment: Assignment, sending: Sending, problems: list[Problem]
-) -> tuple[dict[str, scoring.Given], list[Evidence]]:
-    """The visible answers and the evidence rows. Raises Refused with every problem."""
-    definition = assignment.version.definition
+) -> list[Evidence]:
+    """The evidence rows of the sending; those that are not here become problems."""
     evidence = list(
         assignment.evidence.exclude(status=Evidence.Status.REFUSED).filter(
             public_id__in=sending.evidence
@@ -188,16 +192,29 @@ def _check_content(
         for index, each in enumerate(sending.evidence)
         if each not in here
     ]
-    counts: dict[str, int] = {}
-    for each in evidence:
-        counts[each.question_key] = counts.get(each.question_key, 0) + 1
-    problems += answers.check(
-        definition, sending.answers, evidence_counts=counts, complete=True
+    return evidence
+
+
+def _examine(
+    assignment: Assignment,
+    sending: Sending,
+    evidence: list[Evidence],
+    problems: list[Problem],
+) -> Examined:
+    """The visible answers with their score. Raises Refused with every problem."""
+    if sum(len(each.events) for each in sending.contacts) > MAX_EVENTS:
+        params = {"maximum": MAX_EVENTS}
+        problems.append(Problem("", "too_many_events", "contacts", params))
+    examined = answers.examine(
+        assignment.asked(),
+        sending.answers,
+        evidence_counts=Counter(each.question_key for each in evidence),
+        context=assignment.context(sending.contacts),
     )
+    problems += examined.problems
     if problems:
         raise Refused(problems)
-    given = answers.visible_answers(definition, answers.parse(sending.answers))
-    return given, evidence
+    return examined
 
 
 def _write(
@@ -211,6 +228,14 @@ def _write(
     *,
     at: datetime,
 ) -> Submission:
+    content = {
+        "revision": sending.revision,
+        "payload": body.decode(),
+        "content_hash": content_hash,
+        "revised_at": at,
+        "contacts": msgspec.to_builtins(sending.contacts),
+        "circumstances": _circumstances(assignment),
+    }
     if stored is None:
         assignment.move("submit", by=viewer.person, at=at, submitted_at=at)
         visited_on = assignment.location.local_date(sending.visited_at)
@@ -219,15 +244,19 @@ def _write(
             organization=viewer.organization,
             assignment=assignment,
             sent_by=viewer.person,
-            payload=body.decode(),
-            content_hash=content_hash,
             visited_at=sending.visited_at,
             visited_on=visited_on,
             report_date=visited_on,
             arrived_at=at,
-            revised_at=at,
+            **content,
         )
     assignment.move("submit", by=viewer.person, at=at)
+    _replace(stored, content)
+    return stored
+
+
+def _replace(stored: Submission, content: dict[str, Any]) -> None:
+    """Keep what was sent before as an earlier revision."""
     Revision.objects.create(
         submission=stored,
         number=stored.revision,
@@ -235,41 +264,13 @@ def _write(
         content_hash=stored.content_hash,
         arrived_at=stored.revised_at,
     )
-    stored.revision = sending.revision
-    stored.payload = body.decode()
-    stored.content_hash = content_hash
-    stored.revised_at = at
-    stored.save(update_fields=["revision", "payload", "content_hash", "revised_at"])
+    for name, value in content.items():
+        setattr(stored, name, value)
+    stored.save(update_fields=[*content])
     stored.answers.all().delete()
-    return stored
 
 
-@lru_cache(maxsize=256)
-def question_ids(version_pk: int) -> dict[str, int]:
-    """Question key → id of a published version, which never changes."""
-    return dict(Question.objects.filter(version=version_pk).values_list("key", "pk"))
-
-
-def _write_answers(
-    submission: Submission, assignment: Assignment, given: dict[str, scoring.Given]
-) -> None:
-    """One row per answered question, with its points, in one statement."""
-    result = scoring.score(assignment.version.definition, given)
-    ids = question_ids(assignment.version_id)
-    Answer.objects.bulk_create(
-        Answer(
-            submission=submission,
-            question_id=ids[each.key],
-            value=given[each.key].value,
-            is_na=given[each.key].na,
-            comment=given[each.key].comment,
-            reasons=list(given[each.key].reasons),
-            is_applicable=each.applicable,
-            earned=each.earned,
-            possible=each.possible,
-            weight=each.weight,
-            passed=each.passed,
-        )
-        for each in result.questions
-        if each.key in given
-    )
+def _circumstances(assignment: Assignment) -> dict[str, Any]:
+    plain: dict[str, Any] = msgspec.to_builtins(assignment.context())
+    del plain["contacts"]
+    return plain

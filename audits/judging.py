@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from audits import lifecycle
 from audits.models import Assignment, Evidence, Review, Submission
 from audits.models.assignments import AssignmentQuerySet
+from audits.rating import version_of
 from audits.reviewing import given_of
 from audits.scoring import Result, score
 from audits.sheets import Part, lay_out
@@ -59,9 +60,9 @@ def queue_for(viewer: Viewer) -> AssignmentQuerySet:
 def sheet_of(viewer: Viewer, submission: Submission) -> Sheet:
     """Everything of the review page, in a fixed number of queries."""
     assignment = submission.assignment
-    checklist = assignment.version.definition
+    checklist = version_of(submission).definition
     given = given_of(submission)
-    result = score(checklist, given)
+    result = score(checklist, given, submission.context)
     reviews = list(
         submission.reviews.select_related("reviewer")
         .prefetch_related("findings__question")

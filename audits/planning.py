@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 
-from audits.assigning import Plan, plan_shop
+from audits.assigning import Plan, deck_for, plan_shop
 from audits.models import (
     Assignment,
     Location,
@@ -62,10 +62,12 @@ def plan_shops(
 ) -> list[Assignment]:
     """Create `shops_each` open shops at every location: everything or nothing.
 
-    Raises CannotAssign.
+    No two of them sound the same while the scenario has variants left. Raises
+    CannotAssign.
     """
+    deck = deck_for(plan.wave, plan.scenario)
     return [
-        plan_shop(viewer, at_location(plan, location), at=at, random=random)
+        plan_shop(viewer, at_location(plan, location), at=at, random=random, deck=deck)
         for location in locations
         for _number in range(plan.shops_each)
     ]

@@ -17,10 +17,15 @@ from audits.models import (
     Question,
     Review,
     Scorecard,
-    ScoreChange,
-    Section,
-    SectionScore,
     Submission,
+)
+from audits.rating import (
+    figures,
+    mark,
+    rate,
+    replace_answers,
+    version_of,
+    write_sections,
 )
 from shoppers.models import Viewer
 
@@ -49,8 +54,8 @@ def given_of(submission: Submission) -> dict[str, scoring.Given]:
 
 def result_of(submission: Submission) -> scoring.Result:
     """The score recomputed from the stored answers and their version's rules."""
-    definition = submission.assignment.version.definition
-    return scoring.score(definition, given_of(submission))
+    definition = version_of(submission).definition
+    return scoring.score(definition, given_of(submission), submission.context)
 
 
 @transaction.atomic
@@ -79,7 +84,7 @@ def approve(
         grade_reason=grade_reason,
     )
     scorecard = _keep_scorecard(submission, at=at)
-    _mark(scorecard, at=at)
+    mark(scorecard, at=at)
     return scorecard
 
 
@@ -198,7 +203,9 @@ def _record(
 
 def _keep_scorecard(submission: Submission, *, at: datetime) -> Scorecard:
     assignment: Assignment = submission.assignment
-    result = result_of(submission)
+    # A decision scores under the version that the shop was done with.
+    definition = assignment.version.definition
+    result = scoring.score(definition, given_of(submission), submission.context)
     scorecard = Scorecard.objects.create(
         organization_id=submission.organization_id,
         submission=submission,
@@ -210,43 +217,23 @@ def _keep_scorecard(submission: Submission, *, at: datetime) -> Scorecard:
         version_id=assignment.version_id,
         report_date=submission.report_date,
         month=submission.report_date.replace(day=1),
-        score=result.score,
-        before_critical=result.before_critical,
-        earned=result.earned,
-        possible=result.possible,
-        criticals=len(result.critical_failed),
-        rules_version=scoring.RULES_VERSION,
         computed_at=at,
+        **figures(result),
     )
-    section_ids = dict(
-        Section.objects.filter(version=assignment.version_id).values_list("key", "pk")
-    )
-    SectionScore.objects.bulk_create(
-        SectionScore(
-            scorecard=scorecard,
-            section_id=section_ids[each.key],
-            score=each.score,
-            earned=each.earned,
-            possible=each.possible,
-        )
-        for each in result.sections
-    )
+    write_sections(scorecard, assignment.version_id, result)
     return scorecard
 
 
 def _take_back_scorecard(submission: Submission, *, at: datetime) -> None:
-    scorecard = Scorecard.objects.filter(submission=submission).first()
-    if scorecard:
-        _mark(scorecard, at=at)
-        scorecard.delete()
-
-
-def _mark(scorecard: Scorecard, *, at: datetime) -> None:
-    ScoreChange.objects.create(
-        program_id=scorecard.program_id,
-        wave_id=scorecard.wave_id,
-        channel_id=scorecard.channel_id,
-        region_id=scorecard.region_id,
-        month=scorecard.month,
-        recorded_at=at,
-    )
+    # Locked: a re-score that is just writing this one comes before or not at all.
+    rows = Scorecard.objects.select_for_update().filter(submission=submission)
+    scorecard = rows.first()
+    if scorecard is None:
+        return
+    mark(scorecard, at=at)
+    scorecard.delete()
+    assignment = submission.assignment
+    if scorecard.version_id != assignment.version_id:
+        # A decision is about the version that the shop was done with.
+        rating = rate(submission, assignment.version.definition)
+        replace_answers(submission, assignment.version_id, rating)

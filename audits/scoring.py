@@ -12,7 +12,9 @@ from weakref import WeakKeyDictionary
 
 import msgspec
 
+from audits.conditions import NOWHERE, Context, plan_of
 from audits.definition import (
+    BANDED_KINDS,
     RULES_VERSION,
     WHOLE,
     Checklist,
@@ -21,6 +23,7 @@ from audits.definition import (
     Question,
     possible_points,
 )
+from audits.given import Answers, Given
 
 __all__ = [
     "RULES_VERSION",
@@ -30,10 +33,8 @@ __all__ = [
     "QuestionResult",
     "Result",
     "SectionResult",
-    "outcome_of",
     "round_half_up",
     "score",
-    "visible_questions",
 ]
 
 
@@ -43,20 +44,6 @@ class AnswerError(ValueError):
     def __init__(self, key: str) -> None:
         super().__init__(f"The answer to {key!r} does not fit the checklist.")
         self.key = key
-
-
-class Given(msgspec.Struct, frozen=True):
-    """One answer. `value` is None when nothing was answered; else "yes"/"no", an
-    option's key, a tuple of option keys, an int, a text or an ISO date, by kind."""
-
-    value: Any = None
-    na: bool = False
-    comment: str = ""
-    reasons: tuple[str, ...] = ()
-
-    @property
-    def answered(self) -> bool:
-        return not self.na and self.value is not None and self.value != ""
 
 
 class QuestionResult(msgspec.Struct, frozen=True):
@@ -99,24 +86,28 @@ class Result(msgspec.Struct, frozen=True):
     questions: tuple[QuestionResult, ...]
 
 
-def score(checklist: Checklist, answers: Mapping[str, Given]) -> Result:
+def score(checklist: Checklist, answers: Answers, context: Context = NOWHERE) -> Result:
     """Score the answers by design rules version 1.
 
-    Unweighted totals pool all questions; with `weigh_sections` the total is the
-    weighted mean of the sections that have a score. Bonus points add to earned only;
-    unless `cap_bonus` is off, each section and the total stop at 100 %. A failed
+    Questions that their conditions hide, in this context, leave numerator and
+    denominator. Unweighted totals pool all questions; with `weigh_sections` the total
+    is the weighted mean of the sections that have a score. Bonus points add to earned
+    only; unless `cap_bonus` is off, each section and the total stop at 100 %. A failed
     critical question changes the total only. Raises AnswerError for an answer to an
     unknown question or outside what the question can take.
     """
     plan = _plan_of(checklist)
     for key in answers.keys() - plan.keys:
         raise AnswerError(key)
-    outcome = outcome_of(checklist, answers)
+    sight = plan.conditions
+    visible = plan.keys if sight.is_plain else sight.visible(answers, context)
     questions: list[QuestionResult] = []
     sections: list[SectionResult] = []
     for section in plan.sections:
-        visible = outcome is None or outcome not in section.hidden_by
-        results = [task.judge(answers.get(task.key), visible) for task in section.tasks]
+        results = [
+            task.judge(answers.get(task.key), task.key in visible)
+            for task in section.tasks
+        ]
         questions += results
         sections.append(_section_result(section, results, plan.cap_bonus))
     return _total(checklist, plan, sections, questions)
@@ -148,29 +139,6 @@ def _total(
         sections=tuple(sections),
         questions=tuple(questions),
     )
-
-
-def visible_questions(
-    checklist: Checklist, answers: Mapping[str, Given]
-) -> frozenset[str]:
-    """Keys of the questions that these answers leave visible.
-
-    A contact may end early ("nobody answered"): the outcome then hides the sections
-    that could not be observed. An outcome that is missing or N/A hides nothing.
-    """
-    outcome = outcome_of(checklist, answers)
-    return frozenset(
-        question.key
-        for section in checklist.sections
-        if outcome is None or outcome not in section.hidden_when_outcome
-        for question in section.questions
-    )
-
-
-def outcome_of(checklist: Checklist, answers: Mapping[str, Given]) -> str | None:
-    """The option of the outcome question that was chosen, if any."""
-    given = answers.get(checklist.outcome_key) if checklist.outcome_key else None
-    return None if given is None or given.na else given.value
 
 
 def round_half_up(share: Fraction | None) -> int | None:
@@ -260,10 +228,25 @@ def _earn_scale(question: Question) -> Earn:
     return table.__getitem__
 
 
+def _earn_grid(question: Question) -> Earn:
+    """The sum over the rows; a row that was left out gives nothing."""
+    points = {option.key: option.points for option in question.options}
+    rows = frozenset(row.key for row in question.rows)
+
+    def earn(value: Any) -> int:
+        if not isinstance(value, Mapping) or not rows.issuperset(value):
+            raise KeyError(question.key)
+        return sum(points[key] for key in value.values())
+
+    return earn
+
+
 def _earn_band(question: Question) -> Earn:
     bands = question.bands
 
     def earn(value: Any) -> int:
+        if not isinstance(value, int):
+            raise TypeError(value)
         for band in bands:
             if band.upto is None or value <= band.upto:
                 return band.points
@@ -277,11 +260,8 @@ _EARN: dict[Kind, Callable[[Question], Earn]] = {
     Kind.SINGLE_CHOICE: _earn_choice,
     Kind.MULTIPLE_CHOICE: _earn_choices,
     Kind.SCALE: _earn_scale,
-    Kind.NUMBER: _earn_band,
-    Kind.DURATION: _earn_band,
-    Kind.TEXT: _earn_nothing,
-    Kind.DATE: _earn_nothing,
-    Kind.PHOTO: _earn_nothing,
+    Kind.GRID: _earn_grid,
+    **dict.fromkeys(BANDED_KINDS, _earn_band),
 }
 
 
@@ -294,7 +274,7 @@ class Task:
     def __init__(self, question: Question, unanswered_is_zero: bool) -> None:
         possible = possible_points(question)
         self.key = question.key
-        self.earn = _EARN[question.kind](question)
+        self.earn = _EARN.get(question.kind, _earn_nothing)(question)
         self.counts = possible > 0 and question.weight > 0
         self.pass_mark = question.pass_mark or possible
         self.hidden = QuestionResult(
@@ -332,25 +312,25 @@ class Task:
 
 
 class SectionPlan:
-    __slots__ = ("bonus", "hidden_by", "key", "tasks", "weight")
+    __slots__ = ("bonus", "key", "tasks", "weight")
 
     def __init__(self, checklist: Checklist, number: int) -> None:
         section = checklist.sections[number]
         self.key = section.key
         self.weight = 100 if section.weight is None else section.weight
-        self.hidden_by = section.hidden_when_outcome
         self.bonus = frozenset(q.key for q in section.questions if q.bonus)
         is_zero = checklist.unanswered_is_zero
         self.tasks = [Task(question, is_zero) for question in section.questions]
 
 
 class Plan:
-    __slots__ = ("cap_bonus", "critical", "keys", "sections")
+    __slots__ = ("cap_bonus", "conditions", "critical", "keys", "sections")
 
     def __init__(self, checklist: Checklist) -> None:
         numbers = range(len(checklist.sections))
         self.sections = [SectionPlan(checklist, number) for number in numbers]
-        self.keys = frozenset(question.key for question in checklist.questions())
+        self.conditions = plan_of(checklist)
+        self.keys = self.conditions.every
         self.critical = frozenset(q.key for q in checklist.questions() if q.critical)
         self.cap_bonus = checklist.cap_bonus
 

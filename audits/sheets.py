@@ -1,12 +1,19 @@
 """A submission laid out to be read: section by section, answer beside points."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from audits.definition import Checklist, Kind, Question
+from audits.definition import (
+    EVIDENCE_KINDS,
+    Checklist,
+    Kind,
+    Measure,
+    Question,
+    decimal_text,
+)
 from audits.scoring import Given, QuestionResult, Result, SectionResult
 
 
@@ -33,6 +40,11 @@ class Line:
     @property
     def is_unanswered(self) -> bool:
         return not self.given.answered and not self.given.na
+
+    @property
+    def takes_answer(self) -> bool:
+        """Not so of files, which are the answer, and of what is only read."""
+        return self.question.kind not in EVIDENCE_KINDS | {Kind.INSTRUCTION}
 
     @property
     def lost(self) -> bool:
@@ -119,24 +131,84 @@ def in_words(question: Question, given: Given) -> str:
         return question.na_label or _("Not applicable")
     if not given.answered:
         return ""
-    value = given.value
-    labels = {option.key: option.label for option in question.options}
-    if question.kind == Kind.YES_NO and not labels:
-        labels = {"yes": _("Yes"), "no": _("No")}
-    if isinstance(value, tuple):
-        return ", ".join(labels.get(each) or each for each in value) or _(
-            "None of them"
-        )
-    if question.kind == Kind.DURATION:
-        return clock(value)
-    if question.kind == Kind.NUMBER and question.unit:
-        return f"{value} {question.unit}"
-    if question.kind == Kind.SCALE:
-        return _("%(value)s of %(maximum)s") % {
-            "value": value,
-            "maximum": question.scale_max,
-        }
-    return labels.get(str(value), str(value))
+    return _WORDS.get(question.kind, _plain_words)(question, given.value)
+
+
+def _labels(question: Question) -> dict[str, str]:
+    if question.kind == Kind.YES_NO and not question.options:
+        return {"yes": _("Yes"), "no": _("No")}
+    return {option.key: option.label for option in question.options}
+
+
+def _plain_words(question: Question, value: Any) -> str:
+    return str(value)
+
+
+def _choice_words(question: Question, value: Any) -> str:
+    return _labels(question).get(str(value)) or str(value)
+
+
+def _choices_words(question: Question, value: Any) -> str:
+    labels = _labels(question)
+    return ", ".join(labels.get(each) or each for each in value) or _("None of them")
+
+
+def _grid_words(question: Question, value: Any) -> str:
+    labels = _labels(question)
+    said = [
+        _("%(statement)s: %(answer)s")
+        % {"statement": row.label, "answer": labels.get(value[row.key], "")}
+        for row in question.rows
+        if row.key in value
+    ]
+    return "; ".join(said)
+
+
+def _number_words(question: Question, value: Any) -> str:
+    return f"{decimal_text(value, question.decimals)} {question.unit}".strip()
+
+
+def _duration_words(question: Question, value: Any) -> str:
+    return clock(value)
+
+
+def _scale_words(question: Question, value: Any) -> str:
+    step = value - question.scale_min
+    if 0 <= step < len(question.scale_labels):
+        label: str = question.scale_labels[step]
+        return label
+    parts = {"value": value, "maximum": question.scale_max}
+    return _("%(value)s of %(maximum)s") % parts
+
+
+def _computed_words(question: Question, value: Any) -> str:
+    if question.measure in _YES_NO_MEASURES:
+        return _("Yes") if value else _("No")
+    if question.measure in _COUNTS:
+        return _number_words(question, value)
+    return clock(value)
+
+
+def _location_words(question: Question, value: Any) -> str:
+    north, east, metres = value.split()
+    parts = {"north": north, "east": east, "metres": metres}
+    return _("%(north)s, %(east)s (± %(metres)s m)") % parts
+
+
+_YES_NO_MEASURES = {Measure.PROMISE_MADE, Measure.PROMISE_KEPT}
+_COUNTS = {Measure.TRANSFERS, Measure.STORY_REPEATED}
+_WORDS: dict[Kind, Callable[[Question, Any], str]] = {
+    Kind.YES_NO: _choice_words,
+    Kind.SINGLE_CHOICE: _choice_words,
+    Kind.MULTIPLE_CHOICE: _choices_words,
+    Kind.GRID: _grid_words,
+    Kind.SCALE: _scale_words,
+    Kind.NUMBER: _number_words,
+    Kind.MONEY: _number_words,
+    Kind.DURATION: _duration_words,
+    Kind.COMPUTED: _computed_words,
+    Kind.LOCATION: _location_words,
+}
 
 
 def clock(seconds: int) -> str:

@@ -16,7 +16,7 @@ ACCEPTED: dict[str, frozenset[str]] = {
     # Phones record sound into the video containers; what the file holds is only
     # certain once it is decoded, so both spellings of mp4 and webm are sound.
     "audio": frozenset({"audio/mp4", "audio/webm", "audio/ogg", "audio/mpeg"})
-    | {"audio/wav", "video/mp4", "video/webm"},
+    | {"audio/wav", "audio/aac", "audio/amr", "video/mp4", "video/webm"},
     "document": frozenset({"application/pdf", "text/plain"}),
 }
 ACCEPTED["screenshot"] = ACCEPTED["photo"]

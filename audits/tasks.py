@@ -9,11 +9,16 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from audits.lifecycle import InvalidMove
-from audits.models import Evidence
+from audits.models import Evidence, Rescore
+from audits.rescoring import work
 from audits.uploading import prepare
 
 #: A nudge that has not arrived by then is taken for lost.
 PATIENCE = timedelta(seconds=20)
+
+#: Batches of a re-score that one task does before it rings for the next: well within
+#: the time limit of a task.
+BATCHES = 10
 
 logger = logging.getLogger(__name__)
 
@@ -65,3 +70,21 @@ def prepare_once(evidence: Evidence) -> bool:
         )
         return False
     return True
+
+
+@shared_task
+def rescore(*, rescore_id: int) -> None:
+    """A few batches of an order; the rest is rung for again, or swept."""
+    for _batch in range(BATCHES):
+        done = work(rescore_id, at=timezone.now())
+        if not done:
+            return
+        score_changed()
+    nudge("audits.tasks.rescore", rescore_id=rescore_id)
+
+
+@shared_task
+def sweep_rescores() -> None:
+    """What nobody nudged, or what a worker that was killed left behind."""
+    for pk in Rescore.objects.under_way().values_list("pk", flat=True)[:10]:
+        rescore(rescore_id=pk)

@@ -12,13 +12,21 @@ from django.core.files import File
 from django.db import IntegrityError, transaction
 
 from audits import imaging, lifecycle
-from audits.definition import Kind, evidence_limit
-from audits.models import Assignment, Evidence
+from audits.definition import Kind, Question, evidence_limit
+from audits.models import Assignment, Evidence, RecordingPolicy
 from audits.models.evidence import evidence_storage
 from audits.sniffing import ACCEPTED, HEAD_BYTES, clean_name, sniff
 from shoppers.models import JournalEntry, Viewer
 
 MAX_BYTES = 25 * 1024 * 1024
+
+_ANSWERED_BY = {
+    Kind.PHOTO: Evidence.Kind.PHOTO,
+    Kind.SCREENSHOT: Evidence.Kind.PHOTO,
+    Kind.SIGNATURE: Evidence.Kind.PHOTO,
+    Kind.AUDIO: Evidence.Kind.AUDIO,
+    Kind.DOCUMENT: Evidence.Kind.DOCUMENT,
+}
 
 #: After so many tries the bytes are set aside instead of killing workers for ever.
 MAX_ATTEMPTS = 3
@@ -118,12 +126,19 @@ def _check(assignment: Assignment, upload: Upload, head: bytes) -> str:
     if here.exclude(status=Evidence.Status.REFUSED).count() >= limit:
         raise CannotStore("too_many")
     mime = sniff(head, name=upload.name)
-    kind = kind_of(mime) if mime else None
-    if mime is None or kind is None:
+    if mime is None or kind_of(mime) not in _takes(question):
         raise CannotStore("type_not_accepted")
-    if question.kind == Kind.PHOTO and kind != Evidence.Kind.PHOTO:
-        raise CannotStore("type_not_accepted")
+    is_sound = kind_of(mime) == Evidence.Kind.AUDIO
+    if is_sound and assignment.recording_rule() == RecordingPolicy.Rule.FORBIDDEN:
+        raise CannotStore("recording_forbidden")
     return mime
+
+
+def _takes(question: Question) -> frozenset[str]:
+    """The kinds of files that answer the question; where a file only proves an
+    answer, any will do."""
+    only = _ANSWERED_BY.get(question.kind)
+    return frozenset({only}) if only else frozenset(Evidence.Kind.values)
 
 
 def kind_of(mime: str) -> str | None:

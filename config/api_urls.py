@@ -10,6 +10,7 @@ from audits.api import (
     places,
     programs,
     reviews,
+    scenarios,
     scorecards,
     submissions,
 )
@@ -39,8 +40,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"programs/{ONE}", programs.ProgramDetail.as_view(), name="program"),
     path("waves/", programs.WaveList.as_view(), name="wave-list"),
     path(f"waves/{ONE}", programs.WaveDetail.as_view(), name="wave"),
-    path("scenarios/", programs.ScenarioList.as_view(), name="scenario-list"),
-    path(f"scenarios/{ONE}", programs.ScenarioDetail.as_view(), name="scenario"),
+    path("scenarios/", scenarios.ScenarioList.as_view(), name="scenario-list"),
+    path(f"scenarios/{ONE}", scenarios.ScenarioDetail.as_view(), name="scenario"),
     path("checklists/", checklists.ChecklistList.as_view(), name="checklist-list"),
     path(f"checklists/{ONE}", checklists.ChecklistDetail.as_view(), name="checklist"),
     path("versions/", checklists.VersionList.as_view(), name="version-list"),

@@ -56,6 +56,7 @@ app.conf.update(
     },
     beat_schedule={
         "sweep-evidence": _every(30, "audits.tasks.sweep_evidence"),
+        "sweep-rescores": _every(30, "audits.tasks.sweep_rescores"),
         "sweep-changes": _every(5, "reports.tasks.sweep_changes"),
     },
     beat_max_loop_interval=5,

@@ -39,6 +39,8 @@ ENTRIES = [
         {Role.LEADER, Role.MANAGER, Role.REVIEWER},
     ),
     ("audits:program-list", gettext_lazy("Programs"), {Role.MANAGER}),
+    ("audits:checklist-list", gettext_lazy("Checklists"), {Role.MANAGER}),
+    ("audits:scenario-list", gettext_lazy("Scenarios"), {Role.MANAGER}),
     ("audits:today", gettext_lazy("My shops"), {Role.SHOPPER}),
 ]
 

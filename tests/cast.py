@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 from django.test import Client
 
-from audits import intake
+from audits import rating
 from audits.models import checklists
 from shoppers.models import Organization, Person, Role, Viewer
 from tests import factories
@@ -86,5 +86,5 @@ def client_for() -> Callable[[Person], Client]:
 def _forget_versions() -> Iterator[None]:
     """What is kept per version: a test that is rolled back gives its ids away."""
     yield
-    intake.question_ids.cache_clear()
+    rating.question_ids.cache_clear()
     checklists.parsed.cache_clear()

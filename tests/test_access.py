@@ -1,9 +1,10 @@
 """Promise 3, for every address: who may, may; for the rest it is closed or not there.
 
-A new address fails here until SUBJECTS says what it is about: that is meant.
+A new address fails here until SUBJECTS (tests/access_subjects.py) says what it
+is about: that is meant.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
@@ -12,12 +13,10 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from django.utils import timezone
 
-from audits import intake, lifecycle, reviewing
-from audits.models import Review
-from shoppers.models import Person, PersonalToken, Role
+from shoppers.models import Person, Role
 from tests import factories
+from tests.access_subjects import SUBJECTS
 from tests.cast import Company
 
 #: Whole trees that look after themselves: the admin by is_staff and its own
@@ -25,8 +24,9 @@ from tests.cast import Company
 ELSEWHERE = ("admin:", "account_")
 #: Open to anybody, on purpose.
 PUBLIC = {"healthz", "api:schema", "api:docs", "api:unknown", "api-unknown"}
-#: Of the whole organization: every shopper knows where its customers go.
-SHARED = {"api:channel", "api:region", "api:location"}
+#: Of the whole organization: every shopper knows where its customers go, and sees the
+#: example pictures of its questions.
+SHARED = {"api:channel", "api:region", "api:location", "audits:picture"}
 CLOSED, ABSENT = {401, 403}, {404}
 
 
@@ -73,164 +73,6 @@ routes = pytest.mark.parametrize("route", GUARDED, ids=str)
 with_objects = pytest.mark.parametrize(
     "route", [route for route in GUARDED if route.has_object], ids=str
 )
-Subject = Callable[[Company, Person], dict[str, Any]]
-
-
-def shop(status: str) -> Subject:
-    def make(company: Company, person: Person) -> dict[str, Any]:
-        made = factories.assignment(
-            company.organization, status=status, shopper=company.sam
-        )
-        return {"public_id": made.public_id}
-
-    return make
-
-
-def submission(status: str) -> Subject:
-    def make(company: Company, person: Person) -> dict[str, Any]:
-        made = factories.submission(
-            company.organization, status=status, shopper=company.sam
-        )
-        return {"public_id": made.public_id}
-
-    return make
-
-
-def program(company: Company, person: Person) -> dict[str, Any]:
-    return {"public_id": factories.program(company.organization).public_id}
-
-
-def draft_program(company: Company, person: Person) -> dict[str, Any]:
-    made = factories.program(company.organization, live=False)
-    return {"public_id": made.public_id}
-
-
-def wave(company: Company, person: Person) -> dict[str, Any]:
-    made = factories.wave(factories.program(company.organization))
-    return {"public_id": made.public_id}
-
-
-def loose_photo(company: Company, person: Person) -> dict[str, Any]:
-    made = factories.assignment(
-        company.organization, status=lifecycle.ACCEPTED, shopper=company.sam
-    )
-    return {"public_id": factories.evidence(made).public_id}
-
-
-def sent_photo(company: Company, person: Person) -> dict[str, Any]:
-    """Part of an approved shop: whoever may see evidence at all may see this one."""
-    made = factories.assignment(
-        company.organization, status=lifecycle.ACCEPTED, shopper=company.sam
-    )
-    photo = factories.evidence(made, ready=True)
-    body = factories.body_of(made, evidence=[photo.public_id])
-    sam, at = company.viewer(company.sam), timezone.now()
-    sent = intake.receive(sam, uuid4(), body, at=at).submission
-    reviewing.approve(company.viewer(company.rob), sent, at=at)
-    return {"public_id": photo.public_id, "variant": "thumb"}
-
-
-def token(company: Company, person: Person) -> dict[str, Any]:
-    viewer = company.viewer(person)
-    made, _ = PersonalToken.issue(viewer, name="Script", at=timezone.now())
-    return {"public_id": made.public_id}
-
-
-def review(company: Company, person: Person) -> dict[str, Any]:
-    factories.submission(
-        company.organization, status=lifecycle.RETURNED, shopper=company.sam
-    )
-    return {"public_id": Review.objects.latest("pk").public_id}
-
-
-def only_id(make: Subject) -> Subject:
-    return lambda company, person: {"public_id": make(company, person)["public_id"]}
-
-
-#: For whoever may see it: a shop of Sam's with all that belongs to it.
-SHOPPED = {
-    "scenario": lambda shop: shop.scenario,
-    "version": lambda shop: shop.version,
-    "checklist": lambda shop: shop.version.checklist,
-    "wave": lambda shop: shop.wave,
-    "program": lambda shop: shop.wave.program,
-    "location": lambda shop: shop.location,
-    "channel": lambda shop: shop.location.channel,
-    "region": lambda shop: shop.location.region,
-}
-
-
-def shopped(part: str) -> Subject:
-    def make(company: Company, person: Person) -> dict[str, Any]:
-        made = factories.assignment(
-            company.organization, status=lifecycle.APPROVED, shopper=company.sam
-        )
-        return {"public_id": SHOPPED[part](made).public_id}
-
-    return make
-
-
-API_SUBJECTS: dict[str, Subject] = {
-    **{part: shopped(part) for part in SHOPPED},
-    "assignment": shop(lifecycle.ASSIGNED),
-    "assign": shop(lifecycle.OPEN),
-    "withdraw": shop(lifecycle.ASSIGNED),
-    "cancel": shop(lifecycle.ASSIGNED),
-    "accept": shop(lifecycle.ASSIGNED),
-    "decline": shop(lifecycle.ASSIGNED),
-    "start": shop(lifecycle.ACCEPTED),
-    "submission": submission(lifecycle.SUBMITTED),
-    "take-up": submission(lifecycle.SUBMITTED),
-    "put-back": submission(lifecycle.IN_REVIEW),
-    "approve": submission(lifecycle.SUBMITTED),
-    "return": submission(lifecycle.SUBMITTED),
-    "exclude": submission(lifecycle.SUBMITTED),
-    "reopen": submission(lifecycle.APPROVED),
-    "evidence": only_id(sent_photo),
-    "review": review,
-    "scorecard": submission(lifecycle.APPROVED),
-}
-SUBJECTS: dict[str, Subject] = {
-    **{f"api:{name}": make for name, make in API_SUBJECTS.items()},
-    "shoppers:token-revoke": token,
-    # the field
-    "audits:shop": shop(lifecycle.ACCEPTED),
-    "audits:shop-accept": shop(lifecycle.ASSIGNED),
-    "audits:shop-decline": shop(lifecycle.ASSIGNED),
-    "audits:shop-start": shop(lifecycle.ACCEPTED),
-    "audits:shop-checklist": shop(lifecycle.IN_PROGRESS),
-    "audits:shop-draft": shop(lifecycle.IN_PROGRESS),
-    "audits:shop-check": shop(lifecycle.IN_PROGRESS),
-    "audits:shop-send": shop(lifecycle.IN_PROGRESS),
-    "audits:evidence-add": shop(lifecycle.IN_PROGRESS),
-    "audits:evidence": sent_photo,
-    "audits:evidence-remove": loose_photo,
-    # the desk
-    "audits:program": program,
-    "audits:program-change": draft_program,
-    "audits:program-recording": draft_program,
-    "audits:program-go-live": draft_program,
-    "audits:program-close": program,
-    "audits:wave-new": program,
-    "audits:wave": wave,
-    "audits:wave-csv": wave,
-    "audits:wave-plan": wave,
-    "audits:wave-assign": wave,
-    "audits:wave-withdraw": wave,
-    "audits:wave-cancel": wave,
-    "audits:assignment": shop(lifecycle.ASSIGNED),
-    "audits:assignment-cancel": shop(lifecycle.ASSIGNED),
-    "audits:assignment-withdraw": shop(lifecycle.ASSIGNED),
-    # review and results
-    "audits:review": submission(lifecycle.SUBMITTED),
-    "audits:review-take-up": submission(lifecycle.SUBMITTED),
-    "audits:review-put-back": submission(lifecycle.IN_REVIEW),
-    "audits:review-approve": submission(lifecycle.SUBMITTED),
-    "audits:review-return": submission(lifecycle.SUBMITTED),
-    "audits:review-exclude": submission(lifecycle.SUBMITTED),
-    "audits:review-reopen": submission(lifecycle.APPROVED),
-    "reports:scorecard": submission(lifecycle.APPROVED),
-}
 
 
 def address(route: Route, company: Company, person: Person) -> str:

@@ -213,6 +213,7 @@ def untranslated(text):
         r"{#.*?#}|{% comment.*?endcomment %}|<!--.*?-->",
         r"{% block \w+_(?:class|attrs) %}.*?{% endblock",
         r"{% blocktranslate.*?{% endblocktranslate %}",
+        r"<code>.*?</code>",  # names that stay as they are in every language
         r"{%.*?%}|{{.*?}}",
         r"""<(?:"[^"]*"|'[^']*'|[^>"'])*>""",
         r"&[a-z]+;|\bCandid\b",

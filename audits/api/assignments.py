@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from audits import assigning
 from audits.api.places import ChannelSerializer
 from audits.api.refusals import refusals
+from audits.api.scenarios import FollowUpSerializer
 from audits.models import Assignment, Location, Version
 from shoppers.api.endpoints import Detail, Endpoint, Listing
 from shoppers.api.fields import RefSerializer, Texts
@@ -96,6 +97,11 @@ class ScriptSerializer(serializers.Serializer[Any]):
     steps = Texts()
     questions_to_ask = Texts()
     never = Texts()
+    test_account = serializers.CharField()
+    minutes = serializers.IntegerField()
+    max_minutes = serializers.IntegerField(allow_null=True)
+    max_contacts = serializers.IntegerField()
+    follow_ups = FollowUpSerializer(many=True)
 
 
 class AssignmentSerializer(AssignmentItemSerializer):

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from rest_framework import serializers
 
 from audits.api.redaction import for_shopper
+from audits.definition import to_json
 from audits.models import Assignment, Checklist, Version
 from shoppers.api.endpoints import Detail, Endpoint, Listing
 from shoppers.api.fields import RefSerializer
@@ -48,7 +49,8 @@ class VersionSerializer(VersionItemSerializer):
     def get_content(self, version: Version) -> dict[str, Any]:
         content: dict[str, Any] = version.content
         if is_only_shopper(self.context["viewer"]):
-            return for_shopper(content)
+            # With every default, and with what old documents mean today.
+            return for_shopper(to_json(version.definition))
         return content
 
 

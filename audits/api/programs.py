@@ -3,12 +3,12 @@
 from django.db.models import QuerySet
 from rest_framework import serializers
 
-from audits.models import Program, Scenario, Wave
+from audits.models import Program, Wave
 from shoppers.api.endpoints import Detail, Endpoint, Listing
-from shoppers.api.fields import RefSerializer, Share, Texts
+from shoppers.api.fields import RefSerializer, Share
 from shoppers.api.pagination import Keyset
 from shoppers.api.parameters import Choice, Id
-from shoppers.api.permissions import DESK, READERS
+from shoppers.api.permissions import READERS
 
 
 class ProgramSerializer(serializers.ModelSerializer[Program]):
@@ -42,36 +42,6 @@ class WaveSerializer(serializers.ModelSerializer[Wave]):
     class Meta:
         model = Wave
         fields = ["id", "name", "program", "starts_on", "ends_on"]
-
-
-class ScenarioItemSerializer(serializers.ModelSerializer[Scenario]):
-    id = serializers.UUIDField(source="public_id")
-
-    class Meta:
-        model = Scenario
-        fields = ["id", "name", "persona", "minutes"]
-
-
-class ScenarioSerializer(ScenarioItemSerializer):
-    steps = Texts()
-    questions_to_ask = Texts()
-    never = Texts()
-    variables = serializers.DictField(
-        child=Texts(), help_text="Each {name} in a text becomes one of these."
-    )
-
-    class Meta(ScenarioItemSerializer.Meta):
-        fields = [
-            *ScenarioItemSerializer.Meta.fields,
-            "story",
-            "desired_outcome",
-            "opening_line",
-            "steps",
-            "questions_to_ask",
-            "never",
-            "give_up",
-            "variables",
-        ]
 
 
 class Programs(Endpoint):
@@ -109,22 +79,3 @@ class WaveList(Waves, Listing):
 
 class WaveDetail(Waves, Detail):
     """One wave."""
-
-
-class Scenarios(Endpoint):
-    roles = {"GET": DESK}
-
-    def rows(self) -> QuerySet[Scenario]:
-        return Scenario.objects.visible_to(self.viewer)
-
-
-class ScenarioList(Scenarios, Listing):
-    """The scripts of shops. A shopper reads theirs with their assignment."""
-
-    item = ScenarioItemSerializer
-
-
-class ScenarioDetail(Scenarios, Detail):
-    """One script, its variables not yet drawn."""
-
-    item = ScenarioSerializer

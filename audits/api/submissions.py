@@ -13,6 +13,7 @@ from audits import intake
 from audits.api.checklists import is_only_shopper
 from audits.api.evidence import EvidenceSerializer
 from audits.api.refusals import refusals
+from audits.contacts import EventKind
 from audits.models import Answer, Assignment, Evidence, Submission
 from shoppers.api.endpoints import Detail, Endpoint, Listing
 from shoppers.api.fields import RefSerializer
@@ -77,12 +78,32 @@ class AnswerSerializer(serializers.ModelSerializer[Answer]):
         return shown
 
 
+class EventSerializer(serializers.Serializer[Any]):
+    kind = serializers.ChoiceField(choices=[str(kind) for kind in EventKind])
+    at = serializers.DateTimeField(help_text="With its offset.")
+    due = serializers.DateTimeField(
+        required=False, allow_null=True, help_text="When what was promised falls due."
+    )
+
+
+class ContactSerializer(serializers.Serializer[Any]):
+    """One call, thread, chat or visit: what happened in it, in order."""
+
+    events = EventSerializer(many=True)
+
+
 class SubmissionSerializer(SubmissionItemSerializer):
     answers = AnswerSerializer(many=True)
+    contacts = ContactSerializer(many=True)
     evidence = EvidenceSerializer(many=True)
 
     class Meta(SubmissionItemSerializer.Meta):
-        fields = [*SubmissionItemSerializer.Meta.fields, "answers", "evidence"]
+        fields = [
+            *SubmissionItemSerializer.Meta.fields,
+            "answers",
+            "contacts",
+            "evidence",
+        ]
 
 
 class Submissions(Endpoint):
@@ -139,6 +160,7 @@ class SendingSerializer(serializers.Serializer[Any]):
     assignment = serializers.UUIDField()
     visited_at = serializers.DateTimeField(help_text="With its offset.")
     answers = serializers.DictField(child=GivenSerializer(), help_text="By key.")
+    contacts = ContactSerializer(many=True, required=False)
     evidence = serializers.ListField(
         child=serializers.UUIDField(), required=False, max_length=200
     )

@@ -1,213 +1,45 @@
 """The checklist laid out to be filled: a card per question, with its own errors."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from uuid import UUID, uuid4
-
-from django.utils.translation import gettext as _
+from uuid import uuid4
 
 from audits.answers import Problem, check, parse
-from audits.definition import (
-    Checklist,
-    Kind,
-    Question,
-    Rule,
-    Section,
-    evidence_limit,
-    possible_points,
-)
+from audits.conditions import holds, visible_questions
+from audits.contacts import with_measured
+from audits.definition import Checklist, Question, Section
 from audits.drafting import usable
+from audits.forms.cards import Card, Choice, Shot, is_asked, opening_values
+from audits.forms.showing import Setting
 from audits.forms.typed import Raw
-from audits.forms.wording import reason, say
+from audits.forms.wording import say
 from audits.models import Evidence
-from audits.scoring import visible_questions
+from audits.translating import reason_words
 
-#: A scale of more steps is drawn as a number.
-MOST_STEPS = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """`opens` asks for a reason when this one is chosen. It says no more than that:
-    points never reach the page."""
-
-    value: str
-    label: str
-    is_chosen: bool
-    opens: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Shot:
-    """A file, and what to do about one that could not be read."""
-
-    row: Evidence
-
-    @property
-    def why(self) -> str:
-        return reason(self.row.refusal) if self.row.refusal else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """One question as the shopper meets it. `fresh_id` names the next photo."""
-
-    number: str
-    question: Question
-    raw: Raw
-    evidence: Sequence[Evidence]
-    errors: Mapping[str, str]
-    flag: str
-    is_missing: bool
-    is_counted: bool
-    fresh_id: UUID
-
-    @property
-    def is_na(self) -> bool:
-        return bool(self.raw.get("na"))
-
-    @property
-    def shape(self) -> str:
-        """Which template draws the answer; a long scale is a number."""
-        question = self.question
-        steps = question.scale_max - question.scale_min
-        if question.kind is Kind.SCALE and steps > MOST_STEPS:
-            return "number"
-        if question.kind in (Kind.SINGLE_CHOICE, Kind.MULTIPLE_CHOICE):
-            return "list"
-        return question.kind.value
-
-    @property
-    def typed(self) -> str:
-        value = self.raw.get("value")
-        return "" if value is None else str(value)
-
-    @property
-    def minutes(self) -> str:
-        value = self.raw.get("value")
-        return str(value // 60) if isinstance(value, int) else _half(value, 0)
-
-    @property
-    def seconds(self) -> str:
-        value = self.raw.get("value")
-        return str(value % 60) if isinstance(value, int) else _half(value, 1)
-
-    @property
-    def na_label(self) -> str:
-        return self.question.na_label or _("N/A")
-
-    @property
-    def choices(self) -> list[Choice]:
-        opening = opening_values(self.question) or frozenset()
-        chosen = self.raw.get("value")
-        known = {str(each) for each in chosen} if isinstance(chosen, list) else set()
-        return [
-            Choice(
-                value, label, value == str(chosen) or value in known, value in opening
-            )
-            for value, label in _offered(self.question)
-        ]
-
-    @property
-    def comment(self) -> str:
-        return str(self.raw.get("comment", ""))
-
-    @property
-    def reasons(self) -> list[str]:
-        return list(self.raw.get("reasons", ()))
-
-    @property
-    def value_error(self) -> str:
-        return self.errors.get("value") or self.errors.get("na", "")
-
-    @property
-    def comment_error(self) -> str:
-        return self.errors.get("comment") or self.errors.get("reasons", "")
-
-    @property
-    def photo_error(self) -> str:
-        return self.errors.get("evidence", "")
-
-    @property
-    def shots(self) -> list[Shot]:
-        return [Shot(row) for row in self.evidence]
-
-    @property
-    def takes_photos(self) -> bool:
-        return evidence_limit(self.question) > 0
-
-    @property
-    def photo_follows_answer(self) -> bool:
-        return self.question.evidence_rule is Rule.POINTS_LOST
-
-    @property
-    def photos_needed(self) -> int:
-        """How many there must be where the rule demands any."""
-        demanded = self.question.evidence_rule is not Rule.NEVER
-        if demanded or self.question.kind is Kind.PHOTO:
-            return max(self.question.evidence_min, 1)
-        return 0
-
-    @property
-    def is_full(self) -> bool:
-        return len(usable(self.evidence)) >= evidence_limit(self.question)
-
-    @property
-    def asks_why(self) -> bool:
-        return bool(self.question.reasons) or self.question.comment_rule != Rule.NEVER
-
-    @property
-    def has_more(self) -> bool:
-        return self.asks_why or (self.takes_photos and self.photo_follows_answer)
-
-    @property
-    def hides_more(self) -> bool:
-        """Whether the rest waits for an answer that asks for it."""
-        is_demanded = self.question.comment_rule is Rule.ALWAYS
-        return not is_demanded and opening_values(self.question) is not None
-
-    @property
-    def may_choose_reason(self) -> bool:
-        lost = self.question.comment_rule is Rule.POINTS_LOST
-        return bool(self.question.reasons) and lost
-
-
-def _half(value: object, index: int) -> str:
-    halves = str(value or "").split(":")
-    return halves[index] if len(halves) > index else ""
-
-
-def _offered(question: Question) -> list[tuple[str, str]]:
-    if question.kind is Kind.SCALE:
-        steps = range(question.scale_min, question.scale_max + 1)
-        return [(str(step), str(step)) for step in steps]
-    if question.kind is Kind.YES_NO and not question.options:
-        return [("yes", _("Yes")), ("no", _("No"))]
-    return [(option.key, option.label) for option in question.options]
-
-
-def opening_values(question: Question) -> frozenset[str] | None:
-    """The values after which a reason is asked; None where that cannot be told
-    beforehand: the fields are shown then, and the check decides."""
-    best = possible_points(question)
-    if question.kind is Kind.SCALE:
-        values = range(question.scale_min, question.scale_max) if best else ()
-        return frozenset(str(value) for value in values)
-    if question.kind not in (Kind.YES_NO, Kind.SINGLE_CHOICE):
-        return None
-    if not question.options:
-        return frozenset({"no"} if best else ())
-    return frozenset(each.key for each in question.options if each.points < best)
+__all__ = [
+    "Card",
+    "Choice",
+    "Complaint",
+    "Part",
+    "Setting",
+    "Shot",
+    "complaints",
+    "evidence_counts",
+    "lay_out",
+    "opening_values",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One section: `done` of `total` questions that count are answered."""
+    """One section: `done` of `total` questions that count are answered. The time of
+    the visit is asked in the first section that can be seen."""
 
     number: int
     section: Section
     cards: list[Card]
     is_hidden: bool
+    asks_visit: bool = False
 
     @property
     def total(self) -> int:
@@ -239,56 +71,128 @@ def lay_out(
     evidence: Sequence[Evidence],
     problems: Iterable[Problem] = (),
     flags: Mapping[str, str] | None = None,
+    setting: Setting | None = None,
 ) -> list[Part]:
     """Every section with its questions as cards, each with its own errors."""
+    setting = setting or Setting()
+    words = setting.words or checklist
+    asked = {question.key: question for question in checklist.questions()}
     errors: dict[str, dict[str, str]] = {}
     for problem in problems:
-        errors.setdefault(problem.key, {}).setdefault(problem.field, say(problem))
-    missing, visible = _demands(checklist, answers, evidence)
-    flags = flags or {}
+        text = say(problem, asked.get(problem.key))
+        errors.setdefault(problem.key, {}).setdefault(problem.field, text)
+    demands = _demands(checklist, answers, evidence, setting)
+    files: dict[str, list[Evidence]] = {}
+    for row in evidence:
+        files.setdefault(row.question_key, []).append(row)
 
     def card(number: str, question: Question) -> Card:
         key = question.key
-        files = [each for each in evidence if each.question_key == key]
-        raw = answers.get(key, {})
-        given = raw.get("na") or raw.get("value") is not None or files
+        return demands.card(
+            number=number,
+            question=question,
+            reason_words=reason_words(words, question),
+            raw=answers.get(key, {}),
+            evidence=files.get(key, []),
+            errors=errors.get(key, {}),
+            flag=(flags or {}).get(key, ""),
+        )
+
+    return _parts(words, card)
+
+
+def _parts(words: Checklist, card: Callable[[str, Question], Card]) -> list[Part]:
+    parts: list[Part] = []
+    asks_visit = True
+    for number, section in enumerate(words.sections, 1):
+        cards = [
+            card(f"{number}.{place}", question)
+            for place, question in enumerate(section.questions, 1)
+            if not question.silent
+        ]
+        is_hidden = all(each.is_hidden for each in cards)
+        parts.append(
+            Part(number, section, cards, is_hidden, asks_visit and not is_hidden)
+        )
+        asks_visit = asks_visit and is_hidden
+    return parts
+
+
+@dataclass(frozen=True, slots=True)
+class _Demands:
+    """Keys of the questions that lack something, of those that are visible, and of
+    those that ask for evidence."""
+
+    setting: Setting
+    missing: set[str]
+    visible: frozenset[str]
+    slots: frozenset[str]
+
+    def card(
+        self,
+        *,
+        number: str,
+        question: Question,
+        reason_words: Mapping[str, str],
+        raw: Raw,
+        evidence: Sequence[Evidence],
+        errors: Mapping[str, str],
+        flag: str,
+    ) -> Card:
+        key = question.key
+        given = raw.get("na") or raw.get("value") is not None or evidence
+        counts = question.required or given
+        may_record = self.setting.may_record
         return Card(
             number=number,
             question=question,
+            reason_words=reason_words,
             raw=raw,
-            evidence=files,
-            errors=errors.get(key, {}),
-            flag=flags.get(key, ""),
-            is_missing=key in missing,
-            is_counted=key in visible and bool(question.required or given),
+            evidence=evidence,
+            errors=errors,
+            flag=flag,
+            is_missing=key in self.missing,
+            is_counted=key in self.visible
+            and bool(counts)
+            and is_asked(question, may_record),
+            # What cannot be kept is shown: nobody mends what they do not see.
+            is_hidden=key not in self.visible and not errors,
+            hides_slot=key not in self.slots,
+            may_record=may_record,
+            measured=self.setting.measured.get(key),
+            currency=self.setting.currency,
             fresh_id=uuid4(),
         )
 
-    return [
-        Part(
-            number=number,
-            section=section,
-            cards=[
-                card(f"{number}.{place}", question)
-                for place, question in enumerate(section.questions, 1)
-            ],
-            is_hidden=not any(each.key in visible for each in section.questions),
-        )
-        for number, section in enumerate(checklist.sections, 1)
-    ]
-
 
 def _demands(
-    checklist: Checklist, answers: Mapping[str, Raw], evidence: Sequence[Evidence]
-) -> tuple[set[str], frozenset[str]]:
-    """Keys of the questions that lack something, and of those that are visible."""
-    counts = evidence_counts(evidence)
-    found = check(checklist, answers, evidence_counts=counts, complete=True)
-    broken = check(checklist, answers, evidence_counts=counts, complete=False)
+    checklist: Checklist,
+    answers: Mapping[str, Raw],
+    evidence: Sequence[Evidence],
+    setting: Setting,
+) -> _Demands:
+    counts, context = evidence_counts(evidence), setting.context
+    broken = check(
+        checklist, answers, evidence_counts=counts, complete=False, context=context
+    )
+    found = check(
+        checklist, answers, evidence_counts=counts, complete=True, context=context
+    )
     refused = {problem.key for problem in broken}
-    sound = {key: raw for key, raw in answers.items() if key not in refused}
-    visible = visible_questions(checklist, parse(sound))
-    return {problem.key for problem in found}, visible
+    given = parse({key: raw for key, raw in answers.items() if key not in refused})
+    given = with_measured(checklist, given, context.contacts)
+    visible = visible_questions(checklist, given, context)
+    seen = {key: each for key, each in given.items() if key in visible}
+    return _Demands(
+        setting=setting,
+        missing={problem.key for problem in found} - setting.measured.keys(),
+        visible=visible,
+        slots=frozenset(
+            question.key
+            for question in checklist.questions()
+            if holds(question.evidence_when, seen, context)
+        ),
+    )
 
 
 def evidence_counts(evidence: Sequence[Evidence]) -> dict[str, int]:
@@ -309,5 +213,5 @@ def complaints(parts: list[Part], problems: Iterable[Problem]) -> list[Complaint
 def _complain(card: Card | None, problem: Problem) -> Complaint:
     if card is None:
         return Complaint("visited_at", "", say(problem))
-    text = card.question.text
-    return Complaint(f"q-{problem.key}", card.number, say(problem), text)
+    text = say(problem, card.question)
+    return Complaint(f"q-{problem.key}", card.number, text, card.question.text)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import Max, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -18,6 +19,8 @@ MOST_SHOPS = 1000
 #: A report may be handed in so long after the last day of the visits.
 REPORT_WITHIN = timedelta(days=90)
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
+
+PUBLISHED = Q(checklist__versions__status=Version.Status.PUBLISHED)
 
 
 class DayField(forms.DateField):
@@ -61,8 +64,12 @@ class WaveForm(forms.Form):
 
 
 class VersionChoice(Chosen):
+    """Published versions by checklist, the newest of each first and named so."""
+
     def label_from_instance(self, obj: Any) -> str:
         words = _("%(checklist)s, version %(number)d")
+        if obj.newest == obj.number != 1:
+            words = _("%(checklist)s, version %(number)d (newest)")
         return str(words) % {"checklist": obj.checklist.name, "number": obj.number}
 
 
@@ -110,7 +117,8 @@ class PlanForm(forms.Form):
             .published()
             .select_related("checklist")
             .defer("content")
-            .order_by("checklist__name", "-number"),
+            .annotate(newest=Max("checklist__versions__number", filter=PUBLISHED))
+            .order_by("checklist__name", "checklist_id", "-number"),
         )
 
     def offer(self, name: str, rows: Any) -> None:

@@ -1,6 +1,7 @@
 """What the rules' codes are called when a person reads them."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -9,7 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from audits.answers import MESSAGES, Problem
+from audits.definition import Kind, Question
+from audits.forms.shapes import shape
 from audits.models import Location
+from audits.sheets import clock as timer
 from shoppers.templatetags.figures import day
 
 MORE: dict[str, str | Promise] = {
@@ -25,6 +29,17 @@ MORE: dict[str, str | Promise] = {
         "A photo is not here yet. Add it again, then send."
     ),
     "wrong_whole": gettext_lazy("Give a whole number, in digits."),
+    "wrong_decimal": gettext_lazy(
+        "Give a number in digits, decimal places: %(decimals)s at most."
+    ),
+    "not_a_location": gettext_lazy(
+        "Take your position, or give degrees north, degrees east and metres, such as "
+        "59.9139 10.7522 12."
+    ),
+    "recording_needed": gettext_lazy("Add the recording here."),
+    "screenshot_needed": gettext_lazy("Add the screenshot here."),
+    "document_needed": gettext_lazy("Add the document here."),
+    "signature_needed": gettext_lazy("Sign here."),
 }
 #: Why a file or a sending is not taken, and what to do.
 REASONS: dict[str, str | Promise] = {
@@ -45,6 +60,10 @@ REASONS: dict[str, str | Promise] = {
     ),
     "type_not_accepted": gettext_lazy(
         "This is not a photo that we can read. Take one as JPEG, PNG, WebP or HEIC."
+    ),
+    "recording_forbidden": gettext_lazy(
+        "Recording is not allowed here: this file was not kept. Delete it from your "
+        "phone too."
     ),
     "already_sent": gettext_lazy("This photo was sent and stays with the shop."),
     # Files that the worker could not read
@@ -77,16 +96,62 @@ REASONS: dict[str, str | Promise] = {
         "The time for this shop is over. It takes no answers any more."
     ),
 }
+#: Which file a question takes, where it takes no photo.
+ACCEPTED: dict[Kind, str | Promise] = {
+    Kind.AUDIO: gettext_lazy(
+        "This is not a recording that we can keep. Choose an M4A, MP3, OGG, WebM or "
+        "WAV file."
+    ),
+    Kind.DOCUMENT: gettext_lazy(
+        "This is not a document that we can keep. Choose a PDF file."
+    ),
+}
 NUMBERS = {"a whole number"}
+#: One file of these is asked for by name.
+NEEDED = {
+    Kind.AUDIO: "recording_needed",
+    Kind.SCREENSHOT: "screenshot_needed",
+    Kind.DOCUMENT: "document_needed",
+    Kind.SIGNATURE: "signature_needed",
+}
 
 
-def say(problem: Problem) -> str:
-    """The problem as a sentence in the reader's language."""
+def say(problem: Problem, question: Question | None = None) -> str:
+    """The problem as a sentence in the reader's language; with its `question` it
+    speaks of what was typed, not of what is stored."""
     code, params = problem.code, problem.params
     if code == "wrong_type" and params.get("expected") in NUMBERS:
         code = "wrong_whole"
+    if question is not None:
+        code, params = _for_question(question, code, params)
+    if "expected" in params:
+        params = {**params, "expected": _(params["expected"])}
     if code in MORE or code in MESSAGES:
         return str(MORE.get(code) or _(MESSAGES[code])) % params
+    return reason(code)
+
+
+def _for_question(
+    question: Question, code: str, params: dict[str, Any]
+) -> tuple[str, dict[str, Any]]:
+    """Kept are whole seconds and whole hundredths; typed are minutes and decimals."""
+    if code == "wrong_whole" and question.decimals:
+        return "wrong_decimal", {"decimals": question.decimals}
+    if code == "out_of_range":
+        return code, {name: _as_typed(question, each) for name, each in params.items()}
+    if code == "evidence_required" and params.get("minimum") == 1:
+        return NEEDED.get(question.kind, code), params
+    return code, params
+
+
+def _as_typed(question: Question, limit: Any) -> Any:
+    return timer(limit) if shape(question) == "duration" else limit
+
+
+def file_reason(code: str, question: Question | None) -> str:
+    """Why a file is not taken here, and which would be."""
+    if code == "type_not_accepted" and question is not None:
+        return str(ACCEPTED.get(question.kind) or reason(code))
     return reason(code)
 
 
@@ -104,11 +169,15 @@ def place_of(location: Location) -> str:
     return location.time_zone.rsplit("/", 1)[-1].replace("_", " ")
 
 
+def day_name(of: date, today: date) -> str:
+    """Return "today", "tomorrow" or the date."""
+    names = {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}
+    return names.get((of - today).days) or day(of)
+
+
 def day_words(moment: datetime, now: datetime) -> str:
     """Return "today", "tomorrow" or the date; both moments are in one zone."""
-    days = (moment.date() - now.date()).days
-    names = {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}
-    return names.get(days) or day(moment.date())
+    return day_name(moment.date(), now.date())
 
 
 def moment_words(moment: datetime, location: Location, now: datetime) -> str:

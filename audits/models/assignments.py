@@ -6,12 +6,16 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from audits import lifecycle
+from audits.conditions import Context
+from audits.contacts import Contact
+from audits.definition import Checklist as Definition
 from audits.lifecycle import MOVES, InvalidMove
 from audits.models.checklists import Version
 from audits.models.locations import Location
-from audits.models.programs import Wave
+from audits.models.programs import RecordingPolicy, Wave
 from audits.models.scenarios import Scenario
-from audits.scripts import Script, tell
+from audits.recording import records, without_recording
+from audits.scripts import Script, filled, read, tell
 from shoppers.models import JournalEntry, Organization, Person, TenantQuerySet, Viewer
 
 
@@ -86,6 +90,8 @@ class Assignment(models.Model):
     report_by = models.DateTimeField(_("report by"))
     fee_cents = models.PositiveIntegerField(_("fee"), default=0)
     variables = models.JSONField(default=dict, blank=True)
+    # The scenario's texts at the time of assigning: a later edit is for later shops.
+    told = models.JSONField(null=True, blank=True, editable=False)
     assigned_at = models.DateTimeField(null=True, editable=False)
     submitted_at = models.DateTimeField(
         null=True, editable=False, help_text=_("First sending; kept for ever.")
@@ -135,7 +141,34 @@ class Assignment(models.Model):
 
     @property
     def script(self) -> Script:
-        return tell(self.scenario, self.variables)
+        """What the shopper reads: as it was told; for old rows, the scenario now."""
+        if self.told is None:
+            return tell(self.scenario, self.variables)
+        return filled(read(self.told), self.variables)
+
+    def recording_rule(self) -> RecordingPolicy.Rule:
+        """Whether sound may be recorded in this shop: not, unless somebody said so."""
+        rules = RecordingPolicy.objects.filter(
+            program_id=self.wave.program_id, country=self.location.country
+        )
+        rule = rules.values_list("rule", flat=True).first()
+        return RecordingPolicy.Rule(rule or RecordingPolicy.Rule.FORBIDDEN)
+
+    def asked(self) -> Definition:
+        """The checklist as it can be answered here: where recording is forbidden, no
+        recording is demanded."""
+        definition = self.version.definition
+        if not records(definition) or self.recording_rule() != "forbidden":
+            return definition
+        return without_recording(definition)
+
+    def context(self, contacts: tuple[Contact, ...] = ()) -> Context:
+        """What the checklist's conditions look at beside answers."""
+        return Context(
+            channel=self.location.channel.kind,
+            variant={str(name): str(each) for name, each in self.variables.items()},
+            contacts=contacts,
+        )
 
     def is_late(self, now: datetime) -> bool:
         return self.status in lifecycle.NOT_SENT and self.due_at < now

@@ -7,7 +7,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from audits.definition import Checklist as Definition
-from audits.definition import fingerprint, from_json, to_json
+from audits.definition import fingerprint, from_json, read, to_json
 from audits.lifecycle import InvalidMove
 from shoppers.models import JournalEntry, Organization, Person, TenantQuerySet
 
@@ -49,9 +49,12 @@ class VersionQuerySet(TenantQuerySet["Version"]):
 
 @lru_cache(maxsize=256)
 def parsed(version_pk: int, content_hash: str) -> Definition:
-    """The definition of a published version: it never changes, so it is kept."""
+    """The definition of a published version: it never changes, so it is kept.
+
+    It was sound by the checks of its day; later ones do not make it unreadable.
+    """
     content = Version.objects.values_list("content", flat=True).get(pk=version_pk)
-    return from_json(content)
+    return read(content)
 
 
 class Version(models.Model):

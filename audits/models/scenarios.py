@@ -1,13 +1,47 @@
 import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from itertools import count
+from typing import Any, Self
 
-from django.db import models
+import msgspec
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.db.models import Count, ProtectedError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from shoppers.models import Organization, TenantQuerySet
+from audits import scripts
+from shoppers.models import JournalEntry, Organization, Person, TenantQuerySet
+
+NAME_LENGTH = 120
+
+
+class ScenarioNameTaken(Exception):
+    """Another scenario of the organization has this name."""
+
+
+class ScenarioChanged(Exception):
+    """Somebody changed the scenario since it was shown."""
+
+
+class ScenarioInUse(Exception):
+    """Shops were told this scenario: it cannot be deleted."""
 
 
 class ScenarioQuerySet(TenantQuerySet["Scenario"]):
-    pass
+    def with_use(self) -> Self:
+        """With `shops`: how many were planned with each, in one query."""
+        return self.annotate(shops=Count("assignment"))
+
+    def variants(self) -> dict[str, list[str]]:
+        """Every variable of these scenarios, by name, with all its variants."""
+        found: dict[str, list[str]] = {}
+        for variables in self.order_by("name").values_list("variables", flat=True):
+            for name, texts in variables.items():
+                known = found.setdefault(name, [])
+                known += [text for text in texts if text not in known]
+        return dict(sorted(found.items()))
 
 
 def steps_default() -> list[str]:
@@ -15,13 +49,17 @@ def steps_default() -> list[str]:
 
 
 class Scenario(models.Model):
-    """The script of a shop. Texts may hold {variables}, drawn per assignment."""
+    """The script of a shop. Texts may hold {variables}, drawn per assignment.
+
+    A shop keeps the texts that it was planned with (`Assignment.told`): a change
+    is for later shops.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     organization = models.ForeignKey(
         Organization, on_delete=models.PROTECT, related_name="scenarios"
     )
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(_("name"), max_length=NAME_LENGTH)
     persona = models.CharField(_("who the shopper is"), max_length=255, blank=True)
     story = models.TextField(_("story"))
     desired_outcome = models.TextField(_("what the customer wants"))
@@ -33,9 +71,25 @@ class Scenario(models.Model):
     never = models.JSONField(_("never"), default=steps_default, blank=True)
     give_up = models.TextField(_("when to give up"), blank=True)
     variables = models.JSONField(_("variables"), default=dict, blank=True)
+    follow_ups = models.JSONField(_("follow-up"), default=steps_default, blank=True)
+    test_account = models.CharField(_("test account"), max_length=255, blank=True)
     minutes = models.PositiveSmallIntegerField(_("takes about (minutes)"), default=20)
+    max_minutes = models.PositiveSmallIntegerField(
+        _("stop after (minutes)"), null=True, blank=True
+    )
+    max_contacts = models.PositiveSmallIntegerField(_("contacts at most"), default=1)
 
     objects = ScenarioQuerySet.as_manager()
+
+    #: What an author writes.
+    FIELDS = (
+        "name",
+        *scripts.TEXTS,
+        *scripts.LISTS,
+        *scripts.LIMITS,
+        "follow_ups",
+        "variables",
+    )
 
     class Meta:
         verbose_name = _("scenario")
@@ -48,3 +102,123 @@ class Scenario(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """The admin pages write JSON by hand."""
+        super().clean()
+        try:
+            scripts.check(self, self.variables)
+        except msgspec.ValidationError as error:
+            raise ValidationError(str(error)) from error
+
+    @property
+    def state(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.FIELDS}
+
+    @property
+    def fingerprint(self) -> str:
+        """What a form shows is known by this; another one means: changed since."""
+        return scripts.fingerprint(self.state)
+
+    @property
+    def combinations(self) -> int:
+        """So many shops can sound different."""
+        return scripts.Deck.of(self.variables).size
+
+    @property
+    def unused(self) -> list[str]:
+        """Variables that no text mentions."""
+        return scripts.unused(scripts.written(self), self.variables)
+
+    @classmethod
+    def create(
+        cls,
+        organization: Organization,
+        fields: Mapping[str, Any],
+        *,
+        by: Person,
+        at: datetime,
+    ) -> "Scenario":
+        """Write a scenario of `fields` (as FIELDS). Raises ScenarioNameTaken."""
+        scenario = cls(organization=organization, **fields)
+        scenario._write("scenario.create", by=by, at=at, after=scenario.state)
+        return scenario
+
+    @transaction.atomic
+    def change(
+        self, fields: Mapping[str, Any], *, seen: str, by: Person, at: datetime
+    ) -> bool:
+        """Write `fields` over the state with the fingerprint `seen`.
+
+        False when nothing differs. Raises ScenarioChanged when the row is another
+        one by now, ScenarioNameTaken.
+        """
+        row = Scenario.objects.select_for_update().get(pk=self.pk)
+        if row.fingerprint != seen:
+            raise ScenarioChanged
+        before = row.state
+        differing = [name for name in fields if before[name] != fields[name]]
+        for name in differing:
+            setattr(self, name, fields[name])
+        if differing:
+            self._write(
+                "scenario.change",
+                by=by,
+                at=at,
+                before={name: before[name] for name in differing},
+                after={name: fields[name] for name in differing},
+                fields=differing,
+            )
+        return bool(differing)
+
+    def duplicate(self, *, by: Person, at: datetime) -> "Scenario":
+        """A copy under the first free name, such as “High bill query (copy)”."""
+        others = Scenario.objects.filter(organization=self.organization_id)
+        taken = set(others.values_list("name", flat=True))
+        names = (self._copied(number) for number in count(1))
+        name = next(name for name in names if name not in taken)
+        return Scenario.create(
+            self.organization, {**self.state, "name": name}, by=by, at=at
+        )
+
+    def _copied(self, number: int) -> str:
+        words = gettext(" (copy)") if number == 1 else gettext(" (copy %(n)d)")
+        end = words % {"n": number}
+        return self.name[: NAME_LENGTH - len(end)] + end
+
+    @transaction.atomic
+    def remove(self, *, by: Person, at: datetime) -> None:
+        """Delete a scenario that no shop uses. Raises ScenarioInUse."""
+        JournalEntry.record(
+            self,
+            "scenario.remove",
+            organization=self.organization_id,
+            by=by,
+            at=at,
+            before=self.state,
+        )
+        try:
+            with transaction.atomic():
+                self.delete()
+        except ProtectedError as used:
+            raise ScenarioInUse from used
+
+    def _write(
+        self,
+        verb: str,
+        *,
+        by: Person,
+        at: datetime,
+        fields: list[str] | None = None,
+        **states: Any,
+    ) -> None:
+        """Write `fields` (all of a new row) and the journal line in one go."""
+        organization = self.organization_id
+        try:
+            with transaction.atomic():
+                self.save(update_fields=fields)
+                JournalEntry.record(
+                    self, verb, organization=organization, by=by, at=at, **states
+                )
+        except IntegrityError as error:
+            raise ScenarioNameTaken from error

@@ -1,9 +1,11 @@
 import uuid
 from typing import Self
 
+import msgspec
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from audits.conditions import Context
 from audits.models.assignments import Assignment
 from audits.models.checklists import Question
 from shoppers.models import Organization, Person, TenantQuerySet, Viewer
@@ -35,6 +37,10 @@ class Submission(models.Model):
     revision = models.PositiveSmallIntegerField(default=1)
     payload = models.TextField()
     content_hash = models.CharField(max_length=64)
+    # The contact log as it was sent; what a computed question reads.
+    contacts = models.JSONField(default=list)
+    # What else conditions looked at: the channel may change, the score must not.
+    circumstances = models.JSONField(default=dict)
     visited_at = models.DateTimeField(_("visited at"))
     visited_on = models.DateField(
         _("day of the visit"), help_text=_("On the location's calendar.")
@@ -58,6 +64,12 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return f"{self.assignment}, revision {self.revision}"
+
+    @property
+    def context(self) -> Context:
+        """What conditions look at beside answers, as it was when this was sent."""
+        seen = {**self.circumstances, "contacts": self.contacts}
+        return msgspec.convert(seen, Context, strict=False)
 
 
 class Revision(models.Model):

@@ -14,10 +14,12 @@ from audits import answers, drafting, intake, lifecycle
 from audits.answers import Problem
 from audits.definition import Checklist
 from audits.forms.checklist import Shot, complaints, evidence_counts, lay_out
+from audits.forms.showing import rules_of
 from audits.forms.typed import Raw, read_answers, read_visit, write_visit
 from audits.forms.wording import place_of, reason, say
 from audits.models import Assignment, Draft, Evidence
 from audits.views.evidence import chosen_files, is_fetch, remove_one, store_one
+from audits.views.setting import setting_of, words_of
 from audits.views.shop import askings, last_review, own_shop
 from shoppers.models import Role
 from shoppers.permissions import ViewerRequest, role_required
@@ -40,7 +42,7 @@ def checklist(request: ViewerRequest, public_id: UUID) -> HttpResponse:
 def draft(request: ViewerRequest, public_id: UUID) -> HttpResponse:
     """Keep what is sound of the form; the rest comes back with its problems."""
     found, now = own_shop(request, public_id), timezone.now()
-    definition = found.version.definition
+    definition = found.asked()
     typed = read_answers(definition, request.POST)
     visit = read_visit(request.POST.get("visited_at", ""), found.location)
     problems = [visit] if isinstance(visit, Problem) else []
@@ -54,13 +56,18 @@ def draft(request: ViewerRequest, public_id: UUID) -> HttpResponse:
     except drafting.Closed as closed:
         return _closed(request, found, closed.code)
     if is_fetch(request):
-        return JsonResponse({"problems": {each.key: say(each) for each in problems}})
+        return JsonResponse({"problems": _by_key(definition, problems)})
     problems += _take_files(request, found, now)
     if problems:
         return _show(
             request, found, typed, request.POST.get("visited_at", ""), problems
         )
     return redirect(_after(request, found))
+
+
+def _by_key(definition: Checklist, problems: Iterable[Problem]) -> dict[str, str]:
+    questions = {each.key: each for each in definition.questions()}
+    return {each.key: say(each, questions.get(each.key)) for each in problems}
 
 
 def _sound(typed: dict[str, Raw], problems: Iterable[Problem]) -> dict[str, Raw]:
@@ -104,7 +111,7 @@ def _show(
     visited_at: str,
     problems: Sequence[Problem] = (),
 ) -> HttpResponse:
-    definition = found.version.definition
+    definition, setting = found.asked(), setting_of(request, found)
     review = last_review(found) if found.status == lifecycle.RETURNED else None
     asked = askings(found, review)
     parts = lay_out(
@@ -113,6 +120,7 @@ def _show(
         evidence=list(found.evidence.order_by("pk")),
         problems=problems,
         flags={each.key: each.message for each in asked},
+        setting=setting,
     )
     context = {
         "shop": found,
@@ -123,7 +131,8 @@ def _show(
         "place": place_of(found.location),
         "review": review,
         "askings": asked,
-        "outcome_key": definition.outcome_key,
+        "rules": rules_of(definition, setting.context),
+        "words": words_of(setting.words or definition),
     }
     status = 422 if problems else 200
     return render(request, "audits/checklist.html", context, status=status)
@@ -137,7 +146,7 @@ def check(request: ViewerRequest, public_id: UUID) -> HttpResponse:
         return redirect("audits:shop", public_id)
     draft = drafting.open_draft(found)
     evidence = list(found.evidence.order_by("pk"))
-    problems = _missing(found.version.definition, draft, evidence)
+    problems = _missing(found, draft, evidence)
     return _show_check(request, found, draft, evidence, problems)
 
 
@@ -150,7 +159,7 @@ def send(request: ViewerRequest, public_id: UUID) -> HttpResponse:
         return redirect("audits:shop", public_id)
     draft = drafting.open_draft(found)
     evidence = list(found.evidence.order_by("pk"))
-    problems = _missing(found.version.definition, draft, evidence)
+    problems = _missing(found, draft, evidence)
     if not problems:
         body = drafting.sending_of(found, draft, evidence)
         try:
@@ -165,16 +174,19 @@ def send(request: ViewerRequest, public_id: UUID) -> HttpResponse:
 
 
 def _missing(
-    definition: Checklist, draft: Draft, evidence: Sequence[Evidence]
+    found: Assignment, draft: Draft, evidence: Sequence[Evidence]
 ) -> list[Problem]:
     """All that keeps the draft from being sent, the visit's time included."""
-    counts = evidence_counts(evidence)
-    found = answers.check(
-        definition, draft.answers, evidence_counts=counts, complete=True
+    problems = answers.check(
+        found.asked(),
+        draft.answers,
+        evidence_counts=evidence_counts(evidence),
+        complete=True,
+        context=found.context(),
     )
     if draft.visited_at is None:
-        return [Problem("", "visit_missing", "visited_at"), *found]
-    return found
+        return [Problem("", "visit_missing", "visited_at"), *problems]
+    return problems
 
 
 def _show_check(
@@ -186,12 +198,14 @@ def _show_check(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    parts = lay_out(found.version.definition, draft.answers, evidence=evidence)
+    setting = setting_of(request, found)
+    parts = lay_out(found.asked(), draft.answers, evidence=evidence, setting=setting)
     context = {
         "shop": found,
         "parts": parts,
         "complaints": complaints(parts, problems),
         "shots": [Shot(row) for row in evidence],
         "visited_at": draft.visited_at,
+        "words": words_of(setting.words or found.version.definition),
     }
     return render(request, "audits/check.html", context, status=status)

@@ -19,10 +19,11 @@ from django.views.decorators.http import (
 
 from audits import drafting, lifecycle, uploading
 from audits.forms.checklist import Card, lay_out
-from audits.forms.wording import reason
+from audits.forms.wording import file_reason, reason
 from audits.models import Assignment, Evidence
 from audits.tasks import nudge, prepare_evidence
 from audits.uploading import CannotStore, Upload
+from audits.views.setting import setting_of
 from audits.views.shop import own_shop
 from shoppers.models import Role
 from shoppers.permissions import ViewerRequest, role_required
@@ -98,19 +99,21 @@ def store_one(
 def _slot(
     request: ViewerRequest, found: Assignment, key: str, code: str
 ) -> HttpResponse:
-    card = _card(found, key)
+    card = _card(request, found, key)
     if card is None:
         raise Http404
-    context = {"card": card, "shop": found, "error": reason(code) if code else ""}
+    error = file_reason(code, card.question) if code else ""
+    context = {"card": card, "shop": found, "error": error}
     status = 422 if code else 200
     return render(request, "audits/field/slot.html", context, status=status)
 
 
-def _card(found: Assignment, key: str) -> Card | None:
+def _card(request: ViewerRequest, found: Assignment, key: str) -> Card | None:
     parts = lay_out(
-        found.version.definition,
+        found.asked(),
         drafting.open_draft(found).answers,
         evidence=list(found.evidence.order_by("pk")),
+        setting=setting_of(request, found),
     )
     cards = (card for part in parts for card in part.cards)
     return next((card for card in cards if card.question.key == key), None)
@@ -162,7 +165,7 @@ def evidence(request: ViewerRequest, public_id: UUID, variant: str) -> HttpRespo
     file = _file_of(request, row, variant)
     etag = f'"{row.sha256}-{variant}"'
     if unchanged := get_conditional_response(request, etag=etag):
-        return _sealed(unchanged, etag)
+        return sealed(unchanged, etag)
     is_copy = variant in DERIVED
     response = FileResponse(
         file.open("rb"),
@@ -170,7 +173,7 @@ def evidence(request: ViewerRequest, public_id: UUID, variant: str) -> HttpRespo
         filename=f"{row.public_id}-{variant}.jpg" if is_copy else row.name,
         content_type="image/jpeg" if is_copy else row.mime,
     )
-    return _sealed(response, etag)
+    return sealed(response, etag)
 
 
 def _file_of(request: ViewerRequest, row: Evidence, variant: str) -> FieldFile:
@@ -187,7 +190,7 @@ def _file_of(request: ViewerRequest, row: Evidence, variant: str) -> FieldFile:
     raise Http404
 
 
-def _sealed(response: HttpResponseBase, etag: str) -> HttpResponseBase:
+def sealed(response: HttpResponseBase, etag: str) -> HttpResponseBase:
     """Whatever the bytes hold, a browser runs nothing of it as a page of ours."""
     response["ETag"] = etag
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"

@@ -152,6 +152,7 @@ def _find(request: ViewerRequest, public_id: UUID) -> Submission:
         "assignment__scenario",
         "assignment__version__checklist",
         "assignment__wave__program",
+        "scorecard__version",
     )
     return get_object_or_404(rows, public_id=public_id)
 

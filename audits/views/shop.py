@@ -14,13 +14,16 @@ from django.views.decorators.http import require_POST, require_safe
 
 from audits import drafting, lifecycle
 from audits.answers import parse
-from audits.definition import Kind, Rule, evidence_limit
+from audits.definition import EVIDENCE_KINDS, Checklist, Rule, evidence_limit
 from audits.definition import Question as Asked
+from audits.forms.cards import is_asked
+from audits.forms.following import follow_ups_of
 from audits.forms.wording import moment_words, reason, window_words
 from audits.lifecycle import InvalidMove
 from audits.models import Assignment, ChannelKind, RecordingPolicy, Review
 from audits.scoring import Given
 from audits.sheets import in_words
+from audits.views.setting import in_language, words_of
 from shoppers.models import Role
 from shoppers.permissions import ViewerRequest, role_required
 
@@ -50,7 +53,7 @@ def shop(request: ViewerRequest, public_id: UUID) -> HttpResponse:
     is_ended = found.status in {lifecycle.CANCELLED, lifecycle.EXPIRED}
     if is_ended or found.status in lifecycle.WITH_SUBMISSION:
         return render(request, "audits/shop_status.html", _status(found, now))
-    return render(request, "audits/shop.html", _brief(found, now))
+    return render(request, "audits/shop.html", _brief(request, found, now))
 
 
 @require_POST
@@ -115,38 +118,43 @@ class Asking:
     answer: str
 
 
-def _brief(found: Assignment, now: datetime) -> dict[str, object]:
-    policies = RecordingPolicy.objects.filter(
-        program=found.wave.program, country=found.location.country
-    )
-    policy = policies.first() or RecordingPolicy()
+def _brief(
+    request: ViewerRequest, found: Assignment, now: datetime
+) -> dict[str, object]:
+    recording = found.recording_rule()
+    may_record = recording != RecordingPolicy.Rule.FORBIDDEN
+    words = in_language(request, found.version.definition)
     window = window_words(found.starts_at, found.due_at, found.location, now)
+    script = found.script
     return {
         "shop": found,
-        "script": found.script,
+        "script": script,
+        "follow_ups": follow_ups_of(found, script.follow_ups, now),
         "reach": REACH.get(ChannelKind(found.location.channel.kind), _("Use")),
         "window": capfirst(window),
         "report_by": capfirst(moment_words(found.report_by, found.location, now)),
-        "recording": policy.rule,
-        "evidence": wanted_evidence(found),
+        "recording": recording,
+        "evidence": wanted_evidence(words, may_record=may_record),
+        "words": words_of(words),
         "now": now,
     }
 
 
-def wanted_evidence(found: Assignment) -> list[Wanted]:
-    questions = found.version.definition.questions()
+def wanted_evidence(words: Checklist, *, may_record: bool) -> list[Wanted]:
     return [
         Wanted(_need(question), question.evidence_label or question.text)
-        for question in questions
-        if evidence_limit(question)
+        for question in words.questions()
+        if evidence_limit(question) and is_asked(question, may_record)
     ]
 
 
 def _need(question: Asked) -> str:
     if question.evidence_rule is Rule.POINTS_LOST:
         return _("If something goes wrong:")
-    is_photo = question.kind is Kind.PHOTO
-    if question.evidence_rule is Rule.ALWAYS or (is_photo and question.required):
+    if question.visible_when or question.evidence_when:
+        return _("If the checklist asks for it:")
+    is_file = question.kind in EVIDENCE_KINDS
+    if question.evidence_rule is Rule.ALWAYS or (is_file and question.required):
         return _("Needed:")
     return _("If you can:")
 
@@ -158,6 +166,7 @@ def _status(found: Assignment, now: datetime) -> dict[str, object]:
         "shop": found,
         "submission": submission,
         "review": review,
+        "follow_ups": follow_ups_of(found, found.script.follow_ups, now),
         "is_waiting": found.status in lifecycle.AWAITING_REVIEW,
         "askings": askings(found, review),
         "answer_by": review

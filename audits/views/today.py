@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from audits import lifecycle
+from audits.forms.following import follow_ups_of
 from audits.forms.wording import moment_words, window_words
 from audits.models import Assignment, Review
 from shoppers.models import Role, Viewer
@@ -26,13 +27,17 @@ TO_DO = frozenset({lifecycle.ACCEPTED, lifecycle.IN_PROGRESS})
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One shop as a card: where it leads to, when, and its state in words."""
+    """One shop as a card: where it leads to, when, and its state in words.
+
+    `due` are the follow-up steps whose day has come.
+    """
 
     shop: Assignment
     url: str
     when: str
     state: str
     late: str
+    due: list[str]
     review: Review | None
 
 
@@ -87,8 +92,14 @@ def _job(shop: Assignment, now: datetime) -> Job:
         when=WHEN.get(shop.status, _window)(shop, review, now),
         state=STATE.get(shop.status, _plain)(shop, review),
         late=late(shop.due_at, now) if shop.status in TO_DO else "",
+        due=_due(shop, now) if shop.status in lifecycle.SENDABLE else [],
         review=review,
     )
+
+
+def _due(shop: Assignment, now: datetime) -> list[str]:
+    steps = follow_ups_of(shop, shop.script.follow_ups, now)
+    return [step.text for step in steps if step.is_due]
 
 
 def _window(shop: Assignment, review: Review | None, now: datetime) -> str:

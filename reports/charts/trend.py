@@ -1,7 +1,7 @@
 """The main chart of a trend: a line with its interval, against a target."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from reports.charts.marks import (
@@ -50,10 +50,11 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class _Plot:
-    """The readings and where they stand."""
+    """The readings and where they stand, and before which columns they break."""
 
     readings: Sequence[Reading]
     y: Scale
+    breaks: Mapping[int, str] = field(default_factory=dict)
 
     def x(self, index: int) -> float:
         return middle(index, len(self.readings))
@@ -71,25 +72,29 @@ def trend(
     name: str,
     target: Target | None = None,
     spans: Sequence[Span] = (),
+    breaks: Mapping[int, str] | None = None,
     count_label: str = "n",
 ) -> str:
     """A block of markup: one column per reading, from left to right.
 
     In: readings in order of time (per cent points); `name` says what the picture
-    is and where its numbers are; `spans` are the waves above it; `count_label` heads
-    the row of n. Open dots and dashed lines are sparse or faint readings; nothing
-    measured leaves a gap. A reading with an href is a link over its whole column.
-    Out: a div.plot with an svg role=group; empty without readings.
+    is and where its numbers are; `spans` are the waves above it; `breaks` are
+    columns before which figures cannot be compared, and what begins there;
+    `count_label` heads the row of n. Open dots and dashed lines are sparse or faint
+    readings; nothing measured leaves a gap. A reading with an href is a link over its
+    whole column. Out: a div.plot with an svg role=group; empty without readings.
     """
     if not readings:
         return ""
     marks_at = _ticks(readings, target)
-    plot = _Plot(readings, Scale(marks_at[0], marks_at[-1], BOTTOM, TOP))
+    y = Scale(marks_at[0], marks_at[-1], BOTTOM, TOP)
+    plot = _Plot(readings, y, breaks or {})
     picture = chart(
         *_target(plot, target),
         *_grid(plot, marks_at),
         *_spans(plot, spans),
         *_bands(plot),
+        *_breaks(plot),
         *_lines(plot),
         *_whiskers(plot),
         *_target_label(plot, target),
@@ -174,11 +179,40 @@ def _spans(plot: _Plot, spans: Sequence[Span]) -> list[str]:
 
 
 def _bands(plot: _Plot) -> list[str]:
-    areas = [run for run in runs(plot.readings, _has_span) if len(run) > 1]
+    unbroken = (
+        part
+        for run in runs(plot.readings, _has_span)
+        for part in _parted(run, plot.breaks)
+    )
+    areas = [run for run in unbroken if len(run) > 1]
     if not areas:
         return []
     paths = [element("path", class_="ci", d=_outline(plot, run)) for run in areas]
     return [stretched(TOP, BOTTOM - TOP, *paths)]
+
+
+def _parted(
+    run: list[tuple[int, Reading]], breaks: Mapping[int, str]
+) -> list[list[tuple[int, Reading]]]:
+    """The run in pieces that end where a break comes."""
+    pieces: list[list[tuple[int, Reading]]] = [[]]
+    for index, reading in run:
+        if index in breaks and pieces[-1]:
+            pieces.append([])
+        pieces[-1].append((index, reading))
+    return pieces
+
+
+def _breaks(plot: _Plot) -> list[str]:
+    """An upright line before the column, and what begins there beside it."""
+    marks = []
+    for index, words in plot.breaks.items():
+        at = edge(index, len(plot.readings))
+        is_late = at > 70
+        marks.append(upright("here edge", per_cent(at), TOP - 8, BOTTOM))
+        shift, anchor = (-6, "hi end") if is_late else (6, "hi")
+        marks.append(label(words, per_cent(at), BOTTOM - 8, anchor, shift))
+    return marks
 
 
 def _outline(plot: _Plot, run: list[tuple[int, Reading]]) -> str:
@@ -202,7 +236,7 @@ def _lines(plot: _Plot) -> list[str]:
 def _segment(
     plot: _Plot, before: tuple[int, Reading], after: tuple[int, Reading]
 ) -> str:
-    solid = before[1].is_solid and after[1].is_solid
+    solid = before[1].is_solid and after[1].is_solid and after[0] not in plot.breaks
     return element(
         "line",
         class_="line" if solid else "line dash",

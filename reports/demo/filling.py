@@ -144,13 +144,15 @@ class Life:
     # What has
 
     def _plan(self, at: datetime) -> None:
-        course = self.course
+        course, stage = self.course, self.stage
+        wave = stage.waves[course.wave]
+        scenario = self.random.choice(stage.scenarios[self.kind])
         self.shop = assigning.plan_shop(
-            self.stage.manager,
+            stage.manager,
             assigning.Plan(
-                wave=self.stage.waves[course.wave],
-                location=self.stage.locations[course.spot.code],
-                scenario=self.random.choice(self.stage.scenarios[self.kind]),
+                wave=wave,
+                location=stage.locations[course.spot.code],
+                scenario=scenario,
                 version=self.version,
                 starts_at=course.starts_at,
                 due_at=course.due_at,
@@ -159,6 +161,7 @@ class Life:
             ),
             at=at,
             random=self.random,
+            deck=stage.deck(wave, scenario),
         )
         self.shop.public_id = self.ids()
         Assignment.objects.filter(pk=self.shop.pk).update(public_id=self.shop.public_id)

@@ -32,6 +32,11 @@ GIVE_UP = {
 }
 
 
+def step(text: str, *, days: int | None = None, promised: bool = False) -> Plain:
+    """Something to do some days after the visit, or on the day that was promised."""
+    return {"text": text, "after_days": days, "on_promise": promised}
+
+
 def told(
     kind: Kind, name: str, story: str, wish: str, opening: str, **more: Any
 ) -> Plain:
@@ -39,7 +44,8 @@ def told(
     return {
         "kind": kind,
         "name": name,
-        "persona": "{customer}. Account {account} (test account), pays by debit.",
+        "persona": "{customer}. Pays by debit.",
+        "test_account": "{account}",
         "story": story,
         "desired_outcome": wish,
         "opening_line": opening,
@@ -96,6 +102,12 @@ SCENARIOS = [
             "Ask for the promise about the fee in their own words.",
         ],
         questions_to_ask=["What do you see of my earlier calls?", "When will it come?"],
+        max_minutes=30,
+        max_contacts=2,
+        follow_ups=[
+            step("Look whether the bill is in the mailbox.", promised=True),
+            step("No bill? Note it, and send the report without it.", days=7),
+        ],
         variables={"month": ["last month", "the month before last"]},
         minutes=20,
     ),

@@ -20,6 +20,7 @@ from audits.models import (
     Version,
     Wave,
 )
+from audits.scripts import Deck
 from reports.demo import cast, checklists, courses, places, scenarios, story
 from reports.demo.cast import Part
 from reports.demo.places import Spot
@@ -54,6 +55,12 @@ class Stage:
     #: By channel kind: one version per wave.
     versions: dict[str, list[Version]] = field(default_factory=dict)
     waves: list[Wave] = field(default_factory=list)
+    decks: dict[tuple[int, int], Deck] = field(default_factory=dict)
+
+    def deck(self, wave: Wave, scenario: Scenario) -> Deck:
+        """The scenario's variables as the shops of this wave left them."""
+        key = (wave.pk, scenario.pk)
+        return self.decks.setdefault(key, Deck.of(scenario.variables))
 
     def with_role(self, role: Role) -> list[tuple[Part, Viewer]]:
         return [each for each in self.parts if role in each[0].roles]

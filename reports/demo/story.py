@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
+from audits.conditions import visible_questions
 from audits.definition import Band, Checklist, Kind, Question
 from audits.scoring import Given, score
 from reports.demo import phrases
@@ -95,10 +96,11 @@ def answers(
     """
     ending = _ending(visit, random)
     given: dict[str, dict[str, Any]] = {}
+    visible = visible_questions(definition, {"outcome": Given(ending)})
     for section in definition.sections:
-        if ending in section.hidden_when_outcome:
-            continue
         for question in section.questions:
+            if question.key not in visible:
+                continue
             answer = _answer(question, visit.quality(section.key), ending, random)
             if answer:
                 given[question.key] = answer

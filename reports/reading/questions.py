@@ -1,6 +1,7 @@
 """Which questions fail most often, and which work best."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from reports.charts.strip import strip
 from reports.reading.cells import Cells, pass_estimate
@@ -19,12 +20,12 @@ class Judged:
 
 
 def judged(
-    selection: Selection, cells: Cells, address: str
+    selection: Selection, cells: Cells, address: str, notes: Mapping[str, str]
 ) -> tuple[list[Judged], list[Judged]]:
     """Lowest pass rates first, then the highest; `cells` by (question key,).
 
     A question with fewer answers than the program's minimum n is in neither, and
-    none is in both.
+    none is in both. `notes` by key mark those that were asked otherwise before.
     """
     known = {
         key: found
@@ -36,8 +37,8 @@ def judged(
     fails = [key for key in order if known[key].mean < 100][:SHOWN]
     works = [key for key in reversed(order) if key not in fails][:SHOWN]
     return (
-        [_judged(selection, key, known[key], address) for key in fails],
-        [_judged(selection, key, known[key], address) for key in works],
+        [_judged(selection, key, known[key], address, notes) for key in fails],
+        [_judged(selection, key, known[key], address, notes) for key in works],
     )
 
 
@@ -46,9 +47,15 @@ def _is_asked(selection: Selection, key: str) -> bool:
     return asked is not None and selection.section in ("", asked.section)
 
 
-def _judged(selection: Selection, key: str, estimate: Estimate, address: str) -> Judged:
+def _judged(
+    selection: Selection,
+    key: str,
+    estimate: Estimate,
+    address: str,
+    notes: Mapping[str, str],
+) -> Judged:
     text = selection.catalogue.questions[key].text
     href = address + selection.query(question=key, by="", compare=None)
-    figure = row(selection, text, estimate, href)
+    figure = replace(row(selection, text, estimate, href), note=notes.get(key, ""))
     chart = strip(estimate.mean, estimate.interval, band=figure.band, scale=SCALE)
     return Judged(figure, chart)

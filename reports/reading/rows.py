@@ -14,7 +14,8 @@ from reports.trends import Point, display, rounded
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`score` is None for nothing measured; `few`: too few shops to be shown."""
+    """`score` is None for nothing measured; `few`: too few shops to be shown; `note`
+    is what begins here."""
 
     label: str
     n: int
@@ -24,6 +25,7 @@ class Row:
     band: int = 0
     few: bool = False
     href: str | None = None
+    note: str = ""
 
 
 def row_of(selection: Selection, point: Point) -> Row:

@@ -37,12 +37,17 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A file behind an answer, by what it is; `is_ready` when it can be shown."""
+    """A file behind an answer, by what it is; `is_ready` when it can be shown.
+
+    `original` is how a file that is no picture may be opened by this reader: "audio"
+    or "document", else empty.
+    """
 
     public_id: UUID
     alt: str
     words: str
     is_ready: bool
+    original: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +125,7 @@ def read(viewer: Viewer, public_id: UUID) -> Page:
 def _laid_out(viewer: Viewer, card: Scorecard) -> tuple[scoring.Result, list[Part]]:
     definition = card.version.definition
     given = given_of(card.submission)
-    result = scoring.score(definition, given)
+    result = scoring.score(definition, given, card.submission.context)
     parts = lay_out(definition, given, result, evidence=_evidence(viewer, card))
     if viewer.is_desk:
         return result, parts
@@ -140,8 +145,13 @@ def _evidence(viewer: Viewer, card: Scorecard) -> dict[str, list[Piece]]:
             "number": len(pieces) + 1,
         }
         is_ready = each.status == Evidence.Status.READY
+        is_picture = each.kind == Evidence.Kind.PHOTO
         words = name if is_ready else f"{name}: {each.get_status_display()}"
-        pieces.append(Piece(each.public_id, name, words, is_ready))
+        # Of what is no picture there is no copy, and originals are for the desk.
+        original = each.kind if is_ready and not is_picture and viewer.is_desk else ""
+        pieces.append(
+            Piece(each.public_id, name, words, is_ready and is_picture, original)
+        )
     return found
 
 

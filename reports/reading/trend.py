@@ -10,8 +10,10 @@ from django.utils.translation import ngettext
 from audits.models import Wave
 from reports.charts.trend import Target, trend
 from reports.findings import Finding, change_finding, trend_finding
+from reports.reading import breaks as breaks_of
 from reports.reading import cells as cells_of
 from reports.reading import periods
+from reports.reading.breaks import Break, Uses
 from reports.reading.cells import Cells, figure
 from reports.reading.groups import Group, Heat, groups, heat
 from reports.reading.league import League, league
@@ -27,17 +29,23 @@ COMPARED = 2
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
+    """`caveat` says why the two are not measured alike; mostly nothing."""
+
     title: str
     finding: Finding
+    caveat: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
+    """`breaks` say where a newer version of a checklist bends what is shown."""
+
     selection: Selection
     title: str
     finding: Finding
     chart: str
     rows: list[Row]
+    breaks: list[str]
     comparisons: list[Comparison]
     n: int
     shops: str
@@ -63,15 +71,19 @@ def read(asked: Selection) -> Page:
     address = reverse("reports:scorecard-list")
     points = _points(selection, cells, address)
     sections, questions = cells_of.by_part(selection)
-    fails, works = judged(selection, questions, address)
+    uses = breaks_of.uses_of(everything)
+    found = breaks_of.breaks(selection, uses)
+    notes = breaks_of.changed_questions(uses)
+    fails, works = judged(selection, questions, address, notes)
     current = _estimate(selection, cells, selection.wave)
     return Page(
         selection=selection,
         title=subject(selection),
-        finding=_finding(selection, cells, current),
-        chart=_chart(selection, points, cells),
-        rows=[row_of(selection, point) for point in points],
-        comparisons=_comparisons(selection, cells, current),
+        finding=_finding(selection, cells, current, uses),
+        chart=_chart(selection, points, cells, found),
+        rows=_rows(selection, points, found),
+        breaks=breaks_of.sentences(found, points),
+        comparisons=_comparisons(selection, cells, current, uses),
         n=current.n if current else 0,
         shops=address + selection.query(by="", compare=None),
         groups=groups(selection, cells, address),
@@ -107,7 +119,20 @@ def subject(selection: Selection) -> str:
     return things.sections.get(selection.section, "")
 
 
-def _finding(selection: Selection, cells: Cells, current: Estimate | None) -> Finding:
+def _rows(selection: Selection, points: list[Point], found: list[Break]) -> list[Row]:
+    begun = breaks_of.by_period(found)
+    return [
+        replace(
+            row_of(selection, point),
+            note=", ".join(each.mark for each in begun.get(point.key, ())),
+        )
+        for point in points
+    ]
+
+
+def _finding(
+    selection: Selection, cells: Cells, current: Estimate | None, uses: Uses
+) -> Finding:
     before = selection.compare
     label = selection.wave.name if selection.wave else _("Every wave")
     found = trend_finding(
@@ -120,8 +145,16 @@ def _finding(selection: Selection, cells: Cells, current: Estimate | None) -> Fi
         before_label=before.name if before else "",
     )
     if selection.question and current:
-        return replace(found, detail=_pass_detail(label, current))
+        found = replace(found, detail=_pass_detail(label, current))
+    if caveat := _caveat(selection, uses, before):
+        return replace(found, detail=f"{found.detail} {caveat}")
     return found
+
+
+def _caveat(selection: Selection, uses: Uses, before: Wave | None) -> str:
+    if selection.wave is None or before is None:
+        return ""
+    return breaks_of.between(selection, uses, selection.wave, before)
 
 
 def _pass_detail(label: str, estimate: Estimate) -> str:
@@ -149,7 +182,9 @@ def _points(selection: Selection, cells: Cells, address: str) -> list[Point]:
     return periods.month_points(selection, cells, address)
 
 
-def _chart(selection: Selection, points: list[Point], cells: Cells) -> str:
+def _chart(
+    selection: Selection, points: list[Point], cells: Cells, found: list[Break]
+) -> str:
     is_monthly = selection.by == "month"
     labels = periods.month_labels(points) if is_monthly else [p.label for p in points]
     target = Target(
@@ -162,11 +197,22 @@ def _chart(selection: Selection, points: list[Point], cells: Cells) -> str:
         name=_("The figure over time. The numbers are in the table below."),
         target=None if selection.question else target,
         spans=periods.spans(selection, points, cells) if is_monthly else (),
+        breaks=_marks(points, found),
     )
 
 
+def _marks(points: list[Point], found: list[Break]) -> dict[int, str]:
+    """Column → what begins there."""
+    begun = breaks_of.by_period(found)
+    return {
+        column: ", ".join(dict.fromkeys(each.mark for each in begun[point.key]))
+        for column, point in enumerate(points)
+        if point.key in begun
+    }
+
+
 def _comparisons(
-    selection: Selection, cells: Cells, current: Estimate | None
+    selection: Selection, cells: Cells, current: Estimate | None, uses: Uses
 ) -> list[Comparison]:
     wave = selection.wave
     if wave is None:
@@ -184,6 +230,7 @@ def _comparisons(
                 _estimate(selection, cells, before),
                 minimum_n=selection.minimum_n,
             ),
+            _caveat(selection, uses, before),
         )
         for before in chosen
     ]

@@ -7,35 +7,13 @@ from audits.answers import (
     MalformedAnswers,
     Problem,
     check,
+    examine,
     parse,
     visible_answers,
 )
-from audits.definition import Kind, from_json
+from audits.definition import from_json
 from audits.scoring import Given
-
-OPTIONS = [
-    {"key": "a", "label": "A", "points": 100},
-    {"key": "b", "label": "B", "points": 0},
-]
-
-
-def checklist(**fields):
-    question = {"key": "q", "kind": "yes_no", "text": "?", **fields}
-    if question["kind"] == "yes_no":
-        question.setdefault("points", 100)
-    if "choice" in question["kind"]:
-        question["options"] = OPTIONS
-    section = {"key": "s", "title": "S", "questions": [question]}
-    return from_json({"sections": [section]})
-
-
-def codes(fields: dict, answer: object = None, *, evidence=0, complete=True) -> list:
-    answers = {} if answer is None else {"q": answer}
-    counts = {"q": evidence} if evidence else {}
-    found = check(
-        checklist(**fields), answers, evidence_counts=counts, complete=complete
-    )
-    return [(problem.field, problem.code) for problem in found]
+from tests.audits.asking import checklist, codes
 
 
 @pytest.mark.parametrize(
@@ -53,6 +31,15 @@ def codes(fields: dict, answer: object = None, *, evidence=0, complete=True) -> 
         ({"kind": "text"}, "Zażółć 👍🏽"),
         ({"kind": "text"}, "x" * 20_000),
         ({"kind": "date"}, "2024-02-29"),
+        ({"kind": "grid"}, {"r1": "a", "r2": "b"}),
+        ({"kind": "money", "decimals": 2, "minimum": 0, "maximum": 1250}, 1250),
+        ({"kind": "computed"}, 10**9),
+        ({"kind": "computed", "measure": "promise_kept"}, 0),
+        ({"kind": "narrative", "min_length": 5}, "Hello"),
+        ({"kind": "time"}, "00:00"),
+        ({"kind": "time"}, "23:59"),
+        ({"kind": "location"}, "59.913900 10.752200 12"),
+        ({"kind": "location"}, "-90 180.0 0.5"),
     ],
 )
 def test_a_good_answer_has_no_problem(fields, value):
@@ -92,6 +79,36 @@ def test_a_good_answer_has_no_problem(fields, value):
         ({"kind": "date"}, "20250228", "not_a_date"),
         ({"kind": "date"}, 20250228, "not_a_date"),
         ({"kind": "photo"}, "photo.jpg", "takes_no_value"),
+        ({"kind": "signature"}, "X", "takes_no_value"),
+        ({"kind": "instruction"}, "Done", "takes_nothing"),
+        ({"kind": "grid"}, "a", "wrong_type"),
+        ({"kind": "grid"}, ["a", "b"], "wrong_type"),
+        ({"kind": "grid"}, {"r1": 1}, "wrong_type"),
+        ({"kind": "grid"}, {"r1": ["a"]}, "wrong_type"),
+        ({"kind": "grid"}, {"r1": "a", "r9": "b"}, "unknown_row"),
+        ({"kind": "grid"}, {"r1": "a", "r2": "z"}, "unknown_option"),
+        ({"kind": "grid"}, {"r1": "a\0"}, "bad_characters"),
+        ({"kind": "grid"}, {"r\ud800": "a"}, "bad_characters"),
+        ({}, {"r1": "a"}, "wrong_type"),
+        ({"kind": "multiple_choice"}, {"r1": "a"}, "wrong_type"),
+        ({"kind": "text"}, {"r1": "a"}, "wrong_type"),
+        ({"kind": "money", "decimals": 2, "maximum": 1250}, 1251, "out_of_range"),
+        ({"kind": "money"}, "12.50", "wrong_type"),
+        ({"kind": "computed"}, -1, "out_of_range"),
+        ({"kind": "computed"}, "5", "wrong_type"),
+        ({"kind": "narrative"}, 5, "wrong_type"),
+        ({"kind": "time"}, "24:00", "not_a_time"),
+        ({"kind": "time"}, "9:30", "not_a_time"),
+        ({"kind": "time"}, "12:60", "not_a_time"),
+        ({"kind": "time"}, 930, "not_a_time"),
+        ({"kind": "time"}, "１２:３０", "not_a_time"),
+        ({"kind": "location"}, "90.1 0 5", "not_a_location"),
+        ({"kind": "location"}, "0 -180.1 5", "not_a_location"),
+        ({"kind": "location"}, "59.9 10.7", "not_a_location"),
+        ({"kind": "location"}, "59.9 10.7 -5", "not_a_location"),
+        ({"kind": "location"}, "nan nan 1", "not_a_location"),
+        ({"kind": "location"}, "1e1 0 1", "not_a_location"),
+        ({"kind": "location"}, 59, "not_a_location"),
     ],
 )
 def test_a_bad_value_is_refused_even_in_a_draft(fields, value, code, complete):
@@ -285,19 +302,6 @@ def test_a_problem_speaks_with_its_parameters():
     assert problem.message == "Give a value from 0 to 10."
 
 
-def test_every_kind_can_be_answered_or_evidenced():
-    fields = {
-        "single_choice": "a",
-        "multiple_choice": ["a"],
-        "text": "t",
-        "yes_no": "no",
-    }
-    fields |= {"date": "2025-01-01", "scale": 1, "number": 1, "duration": 1}
-    answered = [codes({"kind": kind}, {"value": v}) for kind, v in fields.items()]
-    assert set(fields) | {"photo"} == set(Kind)
-    assert answered == [[]] * len(fields)
-
-
 def test_messages_are_plain_sentences():
     assert all(text.endswith(".") for text in MESSAGES.values())
 
@@ -308,3 +312,9 @@ def test_problems_can_be_sent_as_json():
     assert (
         text.encode() == b'["?This question is not part of the checklist. Remove it."]'
     )
+
+
+def test_an_examined_submission_is_scored_once_and_whole():
+    found = examine(early_end(), {"reached": {"value": "no"}}, evidence_counts={})
+    assert found.result.score == 0
+    assert found.given == {"reached": Given("no")}

@@ -6,14 +6,19 @@ from pathlib import Path
 import pytest
 
 from audits.definition import (
+    Condition,
     DefinitionError,
     Kind,
+    Op,
     Option,
+    decimal_text,
     evidence_limit,
+    faults,
     fingerprint,
     from_json,
     option_keys,
     possible_points,
+    read,
     to_json,
 )
 from audits.scoring import score
@@ -23,6 +28,9 @@ OPTIONS = [
     {"key": "a", "label": "A", "points": 100},
     {"key": "b", "label": "B", "points": 50},
 ]
+
+ROWS = [{"key": "r", "label": "R"}]
+COMPUTED = {"kind": "computed", "measure": "hold_time"}
 
 
 def question(**fields) -> dict:
@@ -45,8 +53,8 @@ def refusal(data) -> DefinitionError:
 
 
 def test_missing_fields_take_their_defaults():
-    read = only(points=100)
-    assert (read.weight, read.required, read.pass_mark) == (100, True, None)
+    found = only(points=100)
+    assert (found.weight, found.required, found.pass_mark) == (100, True, None)
 
 
 def test_to_json_writes_every_default_as_plain_json():
@@ -170,6 +178,28 @@ def test_the_same_question_key_in_two_sections_is_refused():
             {"evidence_rule": "always", "evidence_min": 3, "evidence_max": 2},
             "evidence_min",
         ),
+        ({"kind": "grid", "rows": ROWS}, "options"),
+        ({"kind": "grid", "options": OPTIONS}, "rows"),
+        ({"kind": "grid", "options": OPTIONS, "rows": ROWS + ROWS}, "rows"),
+        ({"kind": "scale", "rows": ROWS}, "rows"),
+        ({"kind": "grid", "options": OPTIONS, "rows": ROWS, "points": 5}, "points"),
+        ({"kind": "text", "minimum": 1}, "minimum"),
+        ({"kind": "duration", "decimals": 1}, "decimals"),
+        ({"kind": "scale", "scale_labels": ["Bad", "Good"]}, "scale_labels"),
+        ({"scale_labels": ["Bad"] * 11}, "scale_labels"),
+        ({"kind": "computed"}, "measure"),
+        ({"kind": "number", "measure": "hold_time"}, "measure"),
+        ({"silent": True, "required": False}, "silent"),
+        ({**COMPUTED, "silent": True}, "required"),
+        (
+            {**COMPUTED, "silent": True, "required": False, "comment_rule": "always"},
+            "silent",
+        ),
+        ({**COMPUTED, "points": 5}, "points"),
+        ({"kind": "photo", "evidence_min": 3, "evidence_max": 2}, "evidence_min"),
+        ({"kind": "instruction", "evidence_rule": "always"}, "comment_rule"),
+        ({"kind": "instruction", "comment_rule": "always"}, "comment_rule"),
+        ({"kind": "instruction", "points": 5}, "points"),
     ],
 )
 def test_a_question_that_contradicts_itself_is_refused(fields, field):
@@ -188,11 +218,11 @@ SECOND = {"key": "t", "title": "T", "questions": []}
         (checklist(question(kind="text"), outcome_key="q"), "$.outcome_key"),
         (
             checklist(section={"hidden_when_outcome": ["yes"]}),
-            "$.sections[0].hidden_when_outcome",
+            "$.sections[0].visible_when",
         ),
         (
             checklist(OUTCOME, section={"hidden_when_outcome": ["a"]}, outcome_key="o"),
-            "$.sections[0].hidden_when_outcome",
+            "$.sections[0].visible_when",
         ),
         (
             {
@@ -202,7 +232,7 @@ SECOND = {"key": "t", "title": "T", "questions": []}
                 ],
                 "outcome_key": "o",
             },
-            "$.sections[1].hidden_when_outcome",
+            "$.sections[1].visible_when",
         ),
     ],
 )
@@ -210,17 +240,39 @@ def test_an_outcome_that_cannot_work_is_refused(data, path):
     assert refusal(data).path == path
 
 
+def test_a_condition_of_its_own_is_kept_beside_an_old_document_s():
+    own = {"op": "is", "key": "o", "value": "a"}
+    hidden = SECOND | {"hidden_when_outcome": ["b"], "visible_when": own}
+    sections = [*checklist(OUTCOME)["sections"], hidden]
+    found = from_json({"sections": sections, "outcome_key": "o"})
+    assert found.sections[1].visible_when == Condition(
+        Op.ALL,
+        of=(
+            Condition(Op.NONE_OF, key="o", value=("b",)),
+            Condition(Op.IS, key="o", value="a"),
+        ),
+    )
+
+
+@pytest.mark.parametrize("endings", [None, [], ()])
+def test_an_old_section_that_nothing_hides_has_no_condition(endings):
+    found = from_json(checklist(section={"hidden_when_outcome": endings}))
+    assert found.sections[0].visible_when is None
+
+
 def test_a_section_may_be_hidden_by_an_outcome_in_another():
     sections = [*checklist(OUTCOME)["sections"], SECOND | {"hidden_when_outcome": "ab"}]
     sections[1]["hidden_when_outcome"] = ["a", "b"]
-    read = from_json({"sections": sections, "outcome_key": "o"})
-    assert read.sections[1].hidden_when_outcome == ("a", "b")
+    found = from_json({"sections": sections, "outcome_key": "o"})
+    assert found.sections[1].visible_when == Condition(
+        Op.NONE_OF, key="o", value=("a", "b")
+    )
 
 
 def test_options_and_kinds_are_read_as_such():
-    read = only(kind="single_choice", options=OPTIONS)
-    assert read.kind is Kind.SINGLE_CHOICE
-    assert read.options[0] == Option("a", "A", 100)
+    found = only(kind="single_choice", options=OPTIONS)
+    assert found.kind is Kind.SINGLE_CHOICE
+    assert found.options[0] == Option("a", "A", 100)
 
 
 def test_possible_points_of_a_choice_are_its_best_option():
@@ -229,8 +281,33 @@ def test_possible_points_of_a_choice_are_its_best_option():
 
 def test_possible_points_of_a_multiple_choice_are_all_its_good_options():
     bad = {"key": "c", "label": "C", "points": -100}
-    read = only(kind="multiple_choice", options=[*OPTIONS, bad])
-    assert possible_points(read) == 150
+    found = only(kind="multiple_choice", options=[*OPTIONS, bad])
+    assert possible_points(found) == 150
+
+
+def test_possible_points_of_a_grid_are_its_best_option_in_every_row():
+    rows = [{"key": key, "label": key} for key in "xyz"]
+    assert possible_points(only(kind="grid", options=OPTIONS, rows=rows)) == 300
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "text"),
+    [(1250, 2, "12.50"), (-5, 2, "-0.05"), (7, 0, "7"), (0, 1, "0.0")],
+)
+def test_a_scaled_number_is_written_with_its_decimals(value, decimals, text):
+    assert decimal_text(value, decimals) == text
+
+
+def test_all_faults_are_named_and_not_only_the_first():
+    draft = read(checklist(question(pass_mark=5), question(kind="grid", points=5)))
+    paths = [fault.path for fault in faults(draft)]
+    assert [path.removeprefix("$.sections[0].questions") for path in paths] == [
+        "$.sections",
+        "[0].pass_mark",
+        "[1].options",
+        "[1].rows",
+        "[1].points",
+    ]
 
 
 def test_option_keys_of_a_plain_yes_no_question():

@@ -11,7 +11,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from audits import intake, lifecycle, reviewing
+from audits import intake, lifecycle, rating, reviewing
 from audits.intake import Conflict, Refused, UnknownAssignment
 from audits.models import Answer, Revision, Submission
 from tests import factories
@@ -261,7 +261,7 @@ def statements_for(cast, length):
     answers = {f"q{number}": {"value": "yes"} for number in range(length)}
     body = factories.body_of(shop, answers)
     # What is kept after the first sending of a version.
-    assert intake.question_ids(shop.version_id)
+    assert rating.question_ids(shop.version_id)
     assert shop.version.definition
     viewer = cast.viewer(cast.sam)
     with CaptureQueriesContext(connection) as queries:

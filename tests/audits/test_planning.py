@@ -142,3 +142,46 @@ def test_a_recording_policy_is_set_changed_and_journaled(ann, program):
         ({}, {"SE": "announce"}),
         ({"SE": "announce"}, {"SE": "allowed"}),
     ]
+
+
+def sounds(shops):
+    return [tuple(sorted(shop.variables.items())) for shop in shops]
+
+
+@pytest.fixture
+def twelve(cast, round_):
+    """A round whose scenario can be told in twelve ways."""
+    variables = {"a": list("123"), "b": list("1234")}
+    scenario = factories.scenario(cast.organization, variables=variables)
+    return replace(round_, scenario=scenario)
+
+
+def test_no_two_shops_of_a_wave_sound_the_same(cast, ann, twelve):
+    places = [factories.location(cast.organization) for _ in range(3)]
+    told = sounds(plan(ann, twelve, places) + plan(ann, twelve, places))
+    assert len(set(told)) == 12
+
+
+def test_once_every_way_was_told_they_are_told_again(cast, ann, twelve):
+    places = [factories.location(cast.organization) for _ in range(3)]
+    told = sounds([shop for _ in range(4) for shop in plan(ann, twelve, places)])
+    assert sorted(told) == sorted(2 * list(set(told)))
+
+
+def test_another_wave_begins_anew(cast, ann, twelve):
+    place = factories.location(cast.organization)
+    other = replace(twelve, wave=factories.wave(twelve.wave.program))
+    assert sounds(plan(ann, twelve, [place])) == sounds(plan(ann, other, [place]))
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_the_earlier_shops_are_looked_at_once(
+    cast, ann, twelve, count, django_assert_num_queries
+):
+    place = factories.location(cast.organization)
+    with django_assert_num_queries(LOOK + PER_SHOP * count):
+        plan(ann, replace(twelve, shops_each=count), [place])
+
+
+#: A transaction, a lock and the look; then a savepoint, the shop and its journal line.
+LOOK, PER_SHOP = 4, 4

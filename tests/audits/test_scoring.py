@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from audits.conditions import Context, visible_questions
 from audits.definition import Checklist, from_json, to_json
 from audits.scoring import (
     WHOLE,
@@ -15,7 +16,6 @@ from audits.scoring import (
     Result,
     round_half_up,
     score,
-    visible_questions,
 )
 
 GOLDEN = json.loads(
@@ -30,7 +30,8 @@ def read(answers: dict) -> dict[str, Given]:
 
 @pytest.mark.parametrize("case", GOLDEN, ids=[case["name"] for case in GOLDEN])
 def test_golden_case_is_scored_as_worked_out_by_hand(case):
-    result = score(from_json(case["checklist"]), read(case["answers"]))
+    context = msgspec.convert(case.get("context", {}), Context)
+    result = score(from_json(case["checklist"]), read(case["answers"]), context)
     expected = case["expect"]
     assert plain(result, expected["questions"]) == expected
 

@@ -24,6 +24,55 @@ def test_an_answer_is_said_in_words(key, given, words):
     assert in_words(QUESTIONS[key], given) == words
 
 
+OPTIONS = [{"key": "a", "label": "Good"}, {"key": "b", "label": "Bad"}]
+ROWS = [{"key": "r", "label": "Warm"}, {"key": "s", "label": "Clear"}]
+FEELINGS = ["Angry", "Calm", "Glad"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "value", "words"),
+    [
+        ({"kind": "yes_no"}, "no", "No"),
+        ({"kind": "multiple_choice", "options": OPTIONS}, ("b", "a"), "Bad, Good"),
+        ({"kind": "multiple_choice", "options": OPTIONS}, (), "None of them"),
+        (
+            {"kind": "grid", "options": OPTIONS, "rows": ROWS},
+            {"s": "b", "r": "a"},
+            "Warm: Good; Clear: Bad",
+        ),
+        ({"kind": "scale", "scale_min": -1, "scale_max": 1}, 0, "0 of 1"),
+        (
+            {
+                "kind": "scale",
+                "scale_min": 1,
+                "scale_max": 3,
+                "scale_labels": FEELINGS,
+            },
+            3,
+            "Glad",
+        ),
+        ({"kind": "number"}, -3, "-3"),
+        ({"kind": "number", "unit": "people"}, 3, "3 people"),
+        ({"kind": "number", "unit": "km", "decimals": 1}, -5, "-0.5 km"),
+        ({"kind": "money", "unit": "EUR", "decimals": 2}, 1250, "12.50 EUR"),
+        ({"kind": "duration"}, 61, "1:01"),
+        ({"kind": "computed", "measure": "hold_time"}, 3723, "1:02:03"),
+        ({"kind": "computed", "measure": "transfers"}, 2, "2"),
+        ({"kind": "computed", "measure": "promise_kept"}, 1, "Yes"),
+        ({"kind": "computed", "measure": "promise_made"}, 0, "No"),
+        ({"kind": "date"}, "2026-11-02", "2026-11-02"),
+        ({"kind": "time"}, "09:30", "09:30"),
+        ({"kind": "location"}, "59.9 10.7 12", "59.9, 10.7 (± 12 m)"),
+        ({"kind": "narrative"}, "All went well.", "All went well."),
+    ],
+)
+def test_every_kind_is_said_in_words(fields, value, words):
+    question = {"key": "q", "text": "?", **fields}
+    section = {"key": "s", "title": "S", "questions": [question]}
+    [asked] = from_json({"sections": [section]}).questions()
+    assert in_words(asked, Given(value)) == words
+
+
 def test_hours_are_shown_only_when_there_are_some():
     assert (clock(59), clock(3723)) == ("0:59", "1:02:03")
 

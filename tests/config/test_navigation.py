@@ -19,7 +19,7 @@ def shown(rf):
 
 
 ROUTES = {
-    "ann": "wave-list trend scorecard-list program-list",
+    "ann": ("wave-list trend scorecard-list program-list checklist-list scenario-list"),
     "rob": "review-queue trend scorecard-list",
     "lea": "home trend scorecard-list",
     "sam": "today",

@@ -1,5 +1,6 @@
 // The checklist page: one section at a time, what is missing, saved as one goes,
 // photos sent when they are chosen. Without this file it is an ordinary form.
+// In a preview (data-preview) nothing is sent: the tab alone keeps what was tried.
 const form = document.querySelector("#checklist");
 const words = form.dataset;
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -7,23 +8,25 @@ const parts = all("[data-part]");
 const steps = all(".progress a");
 const dialog = document.querySelector("#missing");
 const headers = { "X-Requested-With": "fetch" };
+const isPreview = "preview" in words;
 const unsent = `draft:${words.shop}`;
-const storage = (() => { try { return localStorage; } catch { return null; } })(); // may be forbidden
+const storage = (() => { try { return isPreview ? sessionStorage : localStorage; } catch { return null; } })(); // may be forbidden
 
 // What is answered, and what is not
 const field = (card, part) => card.querySelector(`[name^="${part}."]`);
-const given = (card) =>
-  all('[name^="a."], [name^="m."], [name^="s."]', card).some((each) =>
-    /radio|checkbox/.test(each.type) ? each.checked : each.value.trim());
+const inputs = (card) => all('[name^="a."], [name^="m."], [name^="s."], [name^="g."]', card);
+const isGiven = (each) => (/radio|checkbox/.test(each.type) ? each.checked : each.value.trim());
+const given = (card) => inputs(card).some(isGiven);
+const isHalf = (card) => all(".row", card).some((row) => !row.querySelector(":checked"));
 const isNa = (card) => Boolean(card.querySelector('[name^="na."]:checked, [value="-"]:checked'));
 const isOpen = (card) => "asks" in card.dataset && Boolean(card.querySelector("[data-opens]:checked"));
-const lacking = (text) => Number(text.dataset.min) - text.value.trim().length;
+const lacking = ({ dataset, value }) => Number(dataset.min ?? dataset.least ?? 0) - value.trim().length;
 
 const lacksPhoto = (card) => {
   const slot = card.querySelector("[data-slot]");
-  if (!slot) return false;
+  if (!slot || slot.hidden) return false;
   const count = all("[data-file]", slot).length;
-  const isAlone = !field(card, "a") && !field(card, "m");
+  const isAlone = !inputs(card).length;
   const isDue = isAlone ? "required" in card.dataset || count : slot.closest(".why") ? isOpen(card) : given(card);
   return Boolean(isDue) && count < Number(slot.dataset.need);
 };
@@ -32,24 +35,47 @@ const lacksWhy = (card) => {
   const why = card.querySelector("[data-why]")?.dataset.why;
   if (!why || why === "never" || !(why === "always" ? given(card) : isOpen(card))) return false;
   const chosen = why !== "always" && card.querySelector('[name^="r."]:checked');
-  return !chosen && !field(card, "c").value.trim();
+  const comment = field(card, "c");
+  return comment.value.trim() ? lacking(comment) > 0 : !chosen;
 };
 
 const isMissing = (card) => {
+  if (card.hidden) return false;
   if (card.id === "visited_at") return !card.querySelector("input").value;
   if (card.querySelector(":scope > .err:not([hidden])")) return true;
   if (isNa(card)) return false;
   if (lacksPhoto(card)) return true;
-  if (!given(card)) return "required" in card.dataset && Boolean(field(card, "a") || field(card, "m"));
-  return lacksWhy(card) || all("[data-min]", card).some((text) => lacking(text) > 0);
+  if (!given(card)) return "required" in card.dataset && !("measured" in card.dataset) && inputs(card).length > 0;
+  return isHalf(card) || lacksWhy(card) || all("[data-min]", card).some((text) => lacking(text) > 0);
 };
-const counts = (card) => "required" in card.dataset || given(card) || isNa(card);
+const counts = (card) => !card.hidden && ("required" in card.dataset || given(card) || isNa(card));
+
+// What the conditions hide stays in the form, and comes back with its answer
+let conditions;
+const connect = async () => {
+  const rules = document.querySelector("#conditions");
+  if (!rules) return;
+  const checklist = JSON.parse(rules.textContent);
+  const [{ prepare }, { readAll }] = await Promise.all([import(words.conditions), import(words.values)]);
+  const visible = prepare(checklist);
+  conditions = () => visible(readAll(form), checklist.context);
+  review();
+};
+
+const hide = (visible) => {
+  for (const card of all("[data-q]", form)) {
+    const key = card.id.slice(2);
+    card.hidden = !visible.has(key);
+    const slot = card.querySelector("[data-slot]");
+    if ("slotWhen" in card.dataset && slot) slot.hidden = !visible.has(`evidence:${key}`);
+  }
+  for (const [index, part] of parts.entries()) steps[index].hidden = !all("[data-q]:not([hidden])", part).length;
+};
 
 const review = () => {
-  const outcome = words.outcome && form.elements[`a.${words.outcome}`]?.value;
+  if (conditions) hide(conditions());
   for (const card of all(".q", form)) card.toggleAttribute("data-todo", isMissing(card));
   for (const [index, part] of parts.entries()) {
-    steps[index].hidden = Boolean(outcome) && part.dataset.hiddenWhen.split(" ").includes(outcome);
     const cards = all("[data-q]", part).filter(counts);
     const done = cards.filter((card) => !("todo" in card.dataset)).length;
     part.querySelector("[data-count]").textContent = `${done} ${words.of} ${cards.length} ${words.answered}`;
@@ -57,14 +83,15 @@ const review = () => {
     [bar.max, bar.value] = [cards.length || 1, done];
     steps[index].querySelector("span").textContent = part.dataset.part + (done === cards.length ? " ✓" : "");
   }
-  for (const text of all("[data-min]", form)) {
-    const rest = lacking(text);
-    text.parentElement.querySelector("[data-counter] .num").textContent = rest > 0 ? `${rest} ${words.togo}` : "✓";
+  for (const text of all("[data-min], [data-least]", form)) {
+    text.nextElementSibling.querySelector("b").textContent = text.value.trim().length;
+    text.nextElementSibling.toggleAttribute("data-enough", lacking(text) <= 0);
   }
   const here = current ? all("[data-todo]", current).length : 0;
   document.querySelector("[data-show-missing] span").textContent = here ? `${here} ${words.missing}` : words.none;
   const next = beside(1);
-  document.querySelector("[data-next] span").textContent = next ? `${words.section} ${next.dataset.part}` : words.check;
+  document.querySelector("[data-next] span").textContent = next ? `${words.section} ${next.dataset.part}` : words.last ?? words.check;
+  document.querySelector("[data-next]").disabled = isPreview && !next;
   document.querySelector("[data-back]").disabled = !beside(-1);
 };
 
@@ -81,12 +108,18 @@ const show = (part) => {
 };
 
 const goTo = (hash) => {
-  const target = document.getElementById(decodeURIComponent(hash.slice(1)));
-  const part = target?.closest("[data-part]");
-  if (!part) return;
+  const asked = document.getElementById(decodeURIComponent(hash.slice(1)));
+  const part = asked?.closest("[data-part]");
+  if (!part || steps[parts.indexOf(part)].hidden) return;
+  const isPart = asked === part || asked.hidden;
+  const isFramed = parent !== window;
   show(part);
-  target === part ? scrollTo(0, 0) : target.scrollIntoView();
-  target.querySelector(target === part ? "h1" : "input, textarea")?.focus({ preventScroll: true });
+  // The page around a frame is not scrolled, and keeps the keyboard unless it is here.
+  if (isPart) scrollTo(0, 0);
+  else if (isFramed) scrollTo(0, asked.getBoundingClientRect().top + scrollY - 72);
+  else asked.scrollIntoView();
+  if (isFramed && !document.hasFocus()) return;
+  (isPart ? part.querySelector("h1") : asked.querySelector("input, textarea"))?.focus({ preventScroll: true });
 };
 
 const beside = (by) => shown()[shown().indexOf(current) + by];
@@ -133,6 +166,7 @@ let last = Promise.resolve();
 const save = () => (last = last.then(() => put()));
 const put = async (keepalive) => {
   timer = clearTimeout(timer);
+  if (isPreview) return false;
   const sent = typed();
   say(words.saving);
   try {
@@ -162,7 +196,7 @@ const restore = () => {
   if (!kept) return;
   const values = new URLSearchParams(kept);
   for (const each of form.elements) {
-    if (!/^((a|m|s|na|c|r)\.|visited_at$)/.test(each.name)) continue;
+    if (!/^((a|m|s|g|na|c|r)\.|visited_at$)/.test(each.name)) continue;
     if (/radio|checkbox/.test(each.type)) each.checked = values.getAll(each.name).includes(each.value);
     else each.value = values.get(each.name) ?? "";
   }
@@ -171,10 +205,20 @@ const restore = () => {
 
 // Photos need more code only when there are some
 const photos = async () => (await import(words.photos)).connect({ form, review, say });
+const addFile = (slot, file) => {
+  if (!isPreview) return photos().then(({ add }) => add(slot, file));
+  slot.prepend(Object.assign(document.createElement("p"), { className: "small", textContent: file.name }));
+  slot.firstElementChild.dataset.file = "";
+  review();
+};
 
 form.addEventListener("input", changed);
 form.addEventListener("change", ({ target }) => {
-  if (target.files?.length) photos().then(({ add }) => add(target.closest("[data-slot]"), target.files[0]));
+  if (target.files?.length) addFile(target.closest("[data-slot]"), target.files[0]);
+});
+form.addEventListener("click", async ({ target }) => {
+  const button = target.closest("[data-locate]");
+  if (button) (await import(words.position)).locate(button, say);
 });
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
@@ -194,7 +238,10 @@ addEventListener("pagehide", () => { if (timer) put(true); });
 document.documentElement.classList.add("live");
 for (const each of all("[data-plain], [data-live]")) each.hidden = "plain" in each.dataset;
 restore();
-show(parts[0]);
+show(shown()[0] ?? parts[0]);
+connect();
+if (words.start) goTo(`#q-${words.start}`);
 goTo(location.hash);
+if (document.querySelector("[data-sign]")) import(words.signature).then(({ connect: sign }) => sign({ form, add: addFile }));
 if (document.querySelector("[data-waiting]")) photos().then(({ watchAll }) => watchAll());
 document.querySelector(".wrong")?.focus();

@@ -52,9 +52,9 @@ def test_complaints_stand_in_the_order_of_the_page():
 
 
 def test_a_section_that_the_outcome_rules_out_is_hidden():
-    ended = SMALL | {"outcome_key": "solved"}
+    ended = SMALL | {"outcome_key": "greeted"}
     sections = [{**each} for each in ended["sections"]]
-    sections[0]["hidden_when_outcome"] = ["no"]
+    sections[1]["hidden_when_outcome"] = ["no"]
     checklist = from_json(ended | {"sections": sections})
-    parts = lay_out(checklist, {"solved": {"value": "no"}}, evidence=[])
-    assert [part.is_hidden for part in parts] == [True, False]
+    parts = lay_out(checklist, {"greeted": {"value": "no"}}, evidence=[])
+    assert [part.is_hidden for part in parts] == [False, True]

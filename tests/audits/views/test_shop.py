@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audits import reviewing
-from audits.models import Draft, Location
+from audits.models import Draft, Location, Submission
 from shoppers.models import Role
 from tests import factories
 
@@ -126,3 +126,40 @@ def test_another_shoppers_shop_cannot_be_moved(cast, client_for, name):
 def test_the_pages_are_for_shoppers(cast, client_for, shop, role):
     client = client_for(getattr(cast, role))
     assert client.get(address(shop)).status_code == 403
+
+
+def test_the_brief_tells_limits_account_and_what_comes_after(cast, client_for):
+    scenario = factories.scenario(
+        cast.organization,
+        test_account="4410 2286 of {customer}",
+        max_minutes=30,
+        max_contacts=2,
+        follow_ups=[
+            {"text": "Look for the letter.", "after_days": 0, "on_promise": False},
+            {"text": "Look again.", "after_days": None, "on_promise": True},
+        ],
+    )
+    shop = factories.assignment(
+        cast.organization, scenario=scenario, status="in_progress", shopper=cast.sam
+    )
+    now = timezone.now()
+    Draft.objects.create(assignment=shop, visited_at=now, saved_at=now)
+    page = client_for(cast.sam).get(reverse("audits:shop", args=[shop.public_id]))
+    text = page.content.decode()
+    account = f"4410 2286 of {shop.variables['customer']}"
+    for words in ("at most 30 minutes", "at most 2", account, "Do it now"):
+        assert words in text
+    assert "On the day that they promise:" in text
+
+
+def test_after_sending_the_promised_day_is_told(cast, client_for):
+    step = {"text": "Look for the letter.", "after_days": None, "on_promise": True}
+    scenario = factories.scenario(cast.organization, follow_ups=[step])
+    shop = factories.assignment(
+        cast.organization, scenario=scenario, status="submitted", shopper=cast.sam
+    )
+    now = timezone.now().isoformat()
+    promise = {"kind": "promise_made", "at": now, "due": now}
+    Submission.objects.filter(assignment=shop).update(contacts=[{"events": [promise]}])
+    text = text_of(client_for(cast.sam).get(address(shop)))
+    assert "Today: Look for the letter. Do it now" in text

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audits import reviewing
+from audits.models import Draft
 from audits.views.today import headline
 from shoppers.models import Role
 from tests import factories
@@ -78,3 +79,19 @@ def test_today_asks_the_database_as_often_for_one_shop_as_for_three(
 )
 def test_the_headline_says_the_day_in_one_sentence(counts, words):
     assert headline(*counts) == words
+
+
+def test_a_follow_up_step_whose_day_has_come_is_told(cast, client_for):
+    steps = [
+        {"text": "Look now.", "after_days": 0, "on_promise": False},
+        {"text": "Look later.", "after_days": 9, "on_promise": False},
+    ]
+    scenario = factories.scenario(cast.organization, follow_ups=steps)
+    shop = factories.assignment(
+        cast.organization, scenario=scenario, status="in_progress", shopper=cast.sam
+    )
+    now = timezone.now()
+    Draft.objects.create(assignment=shop, visited_at=now, saved_at=now)
+    text = client_for(cast.sam).get(reverse("audits:today")).content.decode()
+    assert "Look now." in text
+    assert "Look later." not in text

@@ -155,3 +155,16 @@ def test_hostile_words_stay_words():
 
 def test_no_readings_are_no_chart():
     assert trend([], name="Score by month") == ""
+
+
+def test_a_break_is_drawn_before_its_column_and_named():
+    drawn = draw(*MONTHS, breaks={3: "Version 4"})
+    (line,) = marks(drawn, "here")
+    assert line.get("x1") == "50%"
+    assert "Version 4" in words(drawn)
+
+
+def test_across_a_break_the_line_is_dashed_and_the_band_parted():
+    drawn = draw(*MONTHS, breaks={3: "Version 4"})
+    assert len(marks(drawn, "dash")) == 1
+    assert len(marks(drawn, "ci")) == 2

@@ -1,0 +1,188 @@
+"""The contact log: what happened in each call, thread, chat or visit, and what computed
+questions read from it.
+
+The twin of static/js/rules/contacts.js: both pass tests/golden/contacts.json. The order
+of contacts and events is the order of the log; a phone whose clock went back does not
+make a negative duration: what cannot be is None, "the log cannot say".
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Annotated
+
+import msgspec
+
+from audits.definition import MAX_NUMBER, Checklist, EventKind, Kind, Measure
+from audits.given import Answers, Given
+
+__all__ = [
+    "MAX_CONTACTS",
+    "MAX_EVENTS",
+    "Contact",
+    "ContactEvent",
+    "EventKind",
+    "measured",
+    "with_measured",
+]
+
+MAX_CONTACTS = 50
+MAX_EVENTS = 500
+
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+
+
+class ContactEvent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`due` is when a promise falls due."""
+
+    kind: EventKind
+    at: Moment
+    due: Moment | None = None
+
+
+class Contact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    events: Annotated[tuple[ContactEvent, ...], msgspec.Meta(max_length=MAX_EVENTS)]
+
+
+def measured(measure: Measure, contacts: Sequence[Contact]) -> int | None:
+    """What the log says: whole seconds (rounded down), a count, or 1 for yes and 0 for
+    no. None when it cannot say: nothing logged, an end missing, a clock that went back.
+    """
+    value = _MEASURES[measure](contacts)
+    return value if value is not None and 0 <= value <= MAX_NUMBER else None
+
+
+def with_measured(
+    checklist: Checklist, answers: Answers, contacts: Sequence[Contact]
+) -> dict[str, Given]:
+    """The answers with those of computed questions that nobody answered by hand."""
+    found = dict(answers)
+    for question in checklist.questions():
+        given = found.get(question.key, Given())
+        if question.kind is not Kind.COMPUTED or question.measure is None:
+            continue
+        if given.na or given.answered:
+            continue
+        value = measured(question.measure, contacts)
+        if value is not None:
+            found[question.key] = msgspec.structs.replace(given, value=value)
+    return found
+
+
+def _events(contacts: Sequence[Contact]) -> list[ContactEvent]:
+    return [event for contact in contacts for event in contact.events]
+
+
+def _first(events: Sequence[ContactEvent], kind: EventKind) -> ContactEvent | None:
+    return next((event for event in events if event.kind is kind), None)
+
+
+def _seconds(span: timedelta) -> int:
+    return span // timedelta(seconds=1)
+
+
+def _time_to_answer(contacts: Sequence[Contact]) -> int | None:
+    for contact in contacts:
+        answered = _first(contact.events, EventKind.ANSWERED)
+        if answered is not None:
+            started = _first(contact.events, EventKind.STARTED)
+            return _seconds(answered.at - started.at) if started else None
+    return None
+
+
+def _spent(
+    kind: EventKind, *ends: EventKind
+) -> Callable[[Sequence[Contact]], int | None]:
+    """The sum of the spans from `kind` to the next of `ends` in the same contact. What
+    begins again before it ended is one span; what never ended is none."""
+
+    def measure(contacts: Sequence[Contact]) -> int | None:
+        spans = [span for each in contacts for span in _spans(each, kind, ends)]
+        return _seconds(sum(spans, timedelta())) if spans else None
+
+    return measure
+
+
+def _spans(
+    contact: Contact, kind: EventKind, ends: Sequence[EventKind]
+) -> Iterator[timedelta]:
+    opened: datetime | None = None
+    for event in contact.events:
+        if event.kind is kind and opened is None:
+            opened = event.at
+        elif event.kind in ends and opened is not None:
+            yield event.at - opened
+            opened = None
+
+
+def _times(kind: EventKind) -> Callable[[Sequence[Contact]], int | None]:
+    def measure(contacts: Sequence[Contact]) -> int | None:
+        if not contacts:
+            return None
+        return sum(event.kind is kind for event in _events(contacts))
+
+    return measure
+
+
+def _time_to_resolution(contacts: Sequence[Contact]) -> int | None:
+    events = _events(contacts)
+    started = _first(events, EventKind.STARTED)
+    resolved = _first(events[::-1], EventKind.RESOLVED)
+    return _seconds(resolved.at - started.at) if started and resolved else None
+
+
+class _Promise(msgspec.Struct):
+    due: datetime | None
+    kept_at: datetime | None = None
+
+    @property
+    def is_kept(self) -> bool:
+        if self.kept_at is None:
+            return False
+        return self.due is None or self.kept_at <= self.due
+
+    @property
+    def late_by(self) -> timedelta | None:
+        if self.kept_at is None or self.due is None:
+            return None
+        return max(timedelta(), self.kept_at - self.due)
+
+
+def _promises(contacts: Sequence[Contact]) -> list[_Promise]:
+    """Each promise with the keeping that belongs to it: the oldest open one is kept
+    first. What was kept without a promise is nothing."""
+    promises: list[_Promise] = []
+    for event in _events(contacts):
+        if event.kind is EventKind.PROMISE_MADE:
+            promises.append(_Promise(event.due))
+        elif event.kind is EventKind.PROMISE_KEPT:
+            unkept = (each for each in promises if each.kept_at is None)
+            if promise := next(unkept, None):
+                promise.kept_at = event.at
+    return promises
+
+
+def _promise_made(contacts: Sequence[Contact]) -> int | None:
+    return int(bool(_promises(contacts))) if contacts else None
+
+
+def _promise_kept(contacts: Sequence[Contact]) -> int | None:
+    promises = _promises(contacts)
+    return int(all(each.is_kept for each in promises)) if promises else None
+
+
+def _promise_late_by(contacts: Sequence[Contact]) -> int | None:
+    late = [each.late_by for each in _promises(contacts) if each.late_by is not None]
+    return _seconds(max(late)) if late else None
+
+
+_MEASURES: dict[Measure, Callable[[Sequence[Contact]], int | None]] = {
+    Measure.TIME_TO_ANSWER: _time_to_answer,
+    Measure.QUEUE_TIME: _spent(EventKind.IN_QUEUE, EventKind.ANSWERED, EventKind.ENDED),
+    Measure.HOLD_TIME: _spent(EventKind.ON_HOLD, EventKind.BACK, EventKind.ENDED),
+    Measure.TRANSFERS: _times(EventKind.TRANSFERRED),
+    Measure.STORY_REPEATED: _times(EventKind.STORY_REPEATED),
+    Measure.TIME_TO_RESOLUTION: _time_to_resolution,
+    Measure.PROMISE_MADE: _promise_made,
+    Measure.PROMISE_KEPT: _promise_kept,
+    Measure.PROMISE_LATE_BY: _promise_late_by,
+}

@@ -1,0 +1,81 @@
+"""Checklists from JSON and back."""
+
+import hashlib
+import json
+from typing import Any
+
+import msgspec
+
+from audits.definition.soundness import faults
+from audits.definition.structs import Checklist
+
+
+class DefinitionError(ValueError):
+    """A checklist that cannot be used; `path` is where (`$.sections[0].title`)."""
+
+    def __init__(self, path: str, message: str) -> None:
+        super().__init__(f"{path}: {message}")
+        self.path = path
+        self.message = message
+
+
+def from_json(data: object) -> Checklist:
+    """A checked checklist from decoded JSON; absent fields take their defaults.
+
+    Raises DefinitionError for unknown fields, wrong types, points out of range, keys
+    that are malformed or used twice, and rules that contradict each other.
+    """
+    checklist = read(data)
+    for fault in faults(checklist):
+        raise DefinitionError(fault.path, fault.message)
+    return checklist
+
+
+def read(data: object) -> Checklist:
+    """As `from_json`, but whatever the questions say to each other: a draft.
+
+    Raises DefinitionError for unknown fields, wrong types and values out of range.
+    """
+    try:
+        return msgspec.convert(_upgraded(data), Checklist)
+    except msgspec.ValidationError as error:
+        message, _, path = str(error).partition(" - at ")
+        raise DefinitionError(path.strip("`") or "$", message) from None
+    except RecursionError:
+        raise DefinitionError("$", "This is nested too deeply.") from None
+
+
+def _upgraded(data: Any) -> Any:
+    """`hidden_when_outcome`, of the first documents, as the condition that it means."""
+    sections = data.get("sections") if isinstance(data, dict) else None
+    if not isinstance(sections, list):
+        return data
+    outcome = data.get("outcome_key")
+    return {**data, "sections": [_section(each, outcome) for each in sections]}
+
+
+def _section(section: Any, outcome: Any) -> Any:
+    if not isinstance(section, dict) or "hidden_when_outcome" not in section:
+        return section
+    kept = {k: v for k, v in section.items() if k != "hidden_when_outcome"}
+    endings = section["hidden_when_outcome"]
+    if not endings:
+        return kept
+    shown = {"op": "none_of", "key": outcome or "", "value": endings}
+    if kept.get("visible_when") is not None:
+        shown = {"op": "all", "of": [shown, kept["visible_when"]]}
+    return {**kept, "visible_when": shown}
+
+
+def to_json(checklist: Checklist) -> dict[str, Any]:
+    """Plain JSON data with every default written out; `from_json` reads it back."""
+    data: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(checklist))
+    return data
+
+
+def fingerprint(checklist: Checklist) -> str:
+    """SHA-256 (hex) of the canonical JSON: sorted keys, no spaces, UTF-8."""
+    text = json.dumps(
+        to_json(checklist), sort_keys=True, separators=(",", ":"), ensure_ascii=False
+    )
+    return hashlib.sha256(text.encode()).hexdigest()

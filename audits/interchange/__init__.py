@@ -1,0 +1,1 @@
+"""Checklists from and to other people's formats: XLSForm and JSON."""

@@ -1,0 +1,131 @@
+"""A submission under one version: its answers with their points, and its score.
+
+What was sent is kept to the byte, so the same submission can be rated under any
+version, and back again to the same digits.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+
+from audits import answers, scoring
+from audits.definition import Checklist as Definition
+from audits.given import Given
+from audits.models import (
+    Answer,
+    Question,
+    Scorecard,
+    ScoreChange,
+    Section,
+    SectionScore,
+    Submission,
+    Version,
+)
+from audits.scoring import Result
+from shoppers import strictjson
+
+
+class Rating(msgspec.Struct, frozen=True):
+    """`given` are the answers that the version takes and shows, `left_out` the keys of
+    those that it cannot take."""
+
+    given: Mapping[str, Given]
+    result: Result
+    left_out: tuple[str, ...]
+
+
+def version_of(submission: Submission) -> Version:
+    """The version that the submission is scored under now: its scorecard's, else the
+    one that its assignment pins."""
+    card: Scorecard | None = getattr(submission, "scorecard", None)
+    return card.version if card else submission.assignment.version
+
+
+def rate(submission: Submission, definition: Definition) -> Rating:
+    """Score what was sent under `definition`; nothing is written."""
+    sent: dict[str, Any] = strictjson.loads(submission.payload.encode())["answers"]
+    problems = answers.check(definition, sent, evidence_counts={}, complete=False)
+    unfit = {problem.key for problem in problems}
+    fitting = {key: raw for key, raw in sent.items() if key not in unfit}
+    examined = answers.examine(
+        definition, fitting, evidence_counts={}, context=submission.context
+    )
+    left_out = tuple(key for key in sent if key in unfit)
+    return Rating(examined.given, examined.result, left_out)
+
+
+@lru_cache(maxsize=256)
+def question_ids(version_pk: int) -> dict[str, int]:
+    """Question key → id of a published version, which never changes."""
+    return dict(Question.objects.filter(version=version_pk).values_list("key", "pk"))
+
+
+def write_answers(
+    submission: Submission, version_pk: int, given: Mapping[str, Given], result: Result
+) -> None:
+    """One row per answered question, with its points, in one statement."""
+    ids = question_ids(version_pk)
+    Answer.objects.bulk_create(
+        Answer(
+            submission=submission,
+            question_id=ids[each.key],
+            value=given[each.key].value,
+            is_na=given[each.key].na,
+            comment=given[each.key].comment,
+            reasons=list(given[each.key].reasons),
+            is_applicable=each.applicable,
+            earned=each.earned,
+            possible=each.possible,
+            weight=each.weight,
+            passed=each.passed,
+        )
+        for each in result.questions
+        if each.key in given
+    )
+
+
+def replace_answers(submission: Submission, version_pk: int, rating: Rating) -> None:
+    """The answers as facts of another version; in the caller's transaction."""
+    submission.answers.all().delete()
+    write_answers(submission, version_pk, rating.given, rating.result)
+
+
+def figures(result: Result) -> dict[str, Any]:
+    """The fields of a scorecard that a score makes."""
+    return {
+        "score": result.score,
+        "before_critical": result.before_critical,
+        "earned": result.earned,
+        "possible": result.possible,
+        "criticals": len(result.critical_failed),
+        "rules_version": scoring.RULES_VERSION,
+    }
+
+
+def write_sections(scorecard: Scorecard, version_pk: int, result: Result) -> None:
+    ids = dict(Section.objects.filter(version=version_pk).values_list("key", "pk"))
+    SectionScore.objects.bulk_create(
+        SectionScore(
+            scorecard=scorecard,
+            section_id=ids[each.key],
+            score=each.score,
+            earned=each.earned,
+            possible=each.possible,
+        )
+        for each in result.sections
+    )
+
+
+def mark(scorecard: Scorecard, *, at: datetime) -> None:
+    """Leave the marker that makes the trends follow."""
+    ScoreChange.objects.create(
+        program_id=scorecard.program_id,
+        wave_id=scorecard.wave_id,
+        channel_id=scorecard.channel_id,
+        region_id=scorecard.region_id,
+        month=scorecard.month,
+        recorded_at=at,
+    )

@@ -1,0 +1,54 @@
+"""In which words and under which conditions a checklist is asked."""
+
+from django.http import HttpRequest
+from django.utils.translation.trans_real import parse_accept_lang_header
+
+from audits.definition import Checklist
+from audits.forms.showing import Setting
+from audits.models import Assignment, RecordingPolicy
+from audits.recording import records
+from audits.translating import direction, fallbacks, translate
+from shoppers.permissions import ViewerRequest
+
+
+def setting_of(request: ViewerRequest, found: Assignment) -> Setting:
+    definition = found.version.definition
+    return Setting(
+        words=in_language(request, definition),
+        context=found.context(),
+        may_record=records(definition)
+        and found.recording_rule() != RecordingPolicy.Rule.FORBIDDEN,
+        currency=found.wave.program.currency,
+    )
+
+
+def in_language(request: ViewerRequest, checklist: Checklist) -> Checklist:
+    """The checklist in the first language of the reader's that it has; else in its
+    own."""
+    for tag in _wanted(request):
+        if _is_own(checklist, tag):
+            return checklist
+        if fallbacks(checklist, tag):
+            return translate(checklist, tag)
+    return checklist
+
+
+def _wanted(request: ViewerRequest) -> list[str]:
+    """What the person has set, then what their browser asks for."""
+    own = request.viewer.person.language
+    return [*([own] if own else []), *_accepted(request)]
+
+
+def _accepted(request: HttpRequest) -> list[str]:
+    header = request.headers.get("Accept-Language", "")
+    return [tag for tag, _ in parse_accept_lang_header(header) if tag != "*"]
+
+
+def _is_own(checklist: Checklist, tag: str) -> bool:
+    return checklist.language.split("-")[0] == tag.split("-")[0].lower()
+
+
+def words_of(checklist: Checklist) -> dict[str, str]:
+    """What a template needs to mark the checklist's words."""
+    language = checklist.language
+    return {"language": language, "direction": direction(language)}

@@ -1,0 +1,129 @@
+// form[data-autosave] saves itself: soon after a change, a moment after typing, before
+// another place is opened ([data-select]) and before a button of #acts does its work.
+// The server answers with what changed around the form, never with the fields in use.
+const TYPING = 1200;
+const CHANGED = 250;
+const REFUSALS = new Set([409, 422]);
+const field = "input:not([type=checkbox],[type=radio],[type=button],[type=submit]), textarea, select, [contenteditable]";
+
+let dirty = false;
+let running = null;
+let timer = 0;
+let act = "";
+let insisted = "";
+
+const form = () => document.querySelector("form[data-autosave]");
+const state = () => document.getElementById("saved");
+
+function later(wait) {
+  dirty = true;
+  clearTimeout(timer);
+  timer = setTimeout(save, wait);
+}
+
+// Resolves to whether everything typed is on the server now.
+async function save() {
+  clearTimeout(timer);
+  if (running) await running;
+  if (!dirty || !form()) return true;
+  dirty = false;
+  running = new Promise((done) => {
+    document.addEventListener("htmx:afterRequest", (event) => done(event.detail.successful), { once: true });
+  });
+  form().requestSubmit();
+  const went = await running;
+  running = null;
+  if (!went) dirty = true;
+  clearTimeout(timer);
+  return went;
+}
+
+// Leaving with something that cannot be saved takes a second try: the first shows why.
+async function leave(where, go) {
+  const may = !dirty && !running ? true : await save();
+  if (!may && insisted !== where) {
+    insisted = where;
+    document.querySelector("#trouble")?.scrollIntoView({ block: "center" });
+    return;
+  }
+  insisted = "";
+  dirty = false;
+  go();
+}
+
+const open = (href) => htmx.ajax("GET", href, { target: "#panel", swap: "outerHTML show:none" });
+
+document.addEventListener("input", (event) => event.target.form?.matches("[data-autosave]") && later(TYPING));
+document.addEventListener("change", (event) => event.target.form?.matches("[data-autosave]") && later(CHANGED));
+
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("[data-autosave]")) return;
+  act = event.submitter?.value ?? "";
+  clearTimeout(timer);
+  dirty = false;
+}, true);
+
+document.addEventListener("click", (event) => {
+  if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+  const link = event.target.closest?.("a[data-select], a[data-discard]");
+  if (link) {
+    event.preventDefault();
+    if (link.matches("[data-discard]")) dirty = false;
+    leave(link.href, () => open(link.href));
+    return;
+  }
+  const button = event.target.closest?.("button[form=acts]");
+  if (button && (dirty || running)) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    leave(button.formAction, () => button.isConnected && button.click());
+  }
+}, true);
+
+document.addEventListener("keydown", (event) => {
+  if (event.key.toLowerCase() !== "z" || event.shiftKey || event.altKey || !(event.ctrlKey || event.metaKey)) return;
+  if (event.target.closest?.(field)) return;
+  event.preventDefault();
+  document.querySelector("[data-undo]:not(:disabled)")?.click();
+});
+
+// What was refused is shown too; a draft that is gone is said where one looks.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr } = event.detail;
+  if (REFUSALS.has(xhr.status)) {
+    event.detail.shouldSwap = true;
+    event.detail.isError = false;
+    // A verb of #acts that was refused leaves the form as it is.
+    const aims = xhr.getResponseHeader("HX-Retarget");
+    if (!aims) event.detail.target = state();
+    if (!aims) event.detail.swapOverride = "innerHTML";
+  }
+});
+for (const failed of ["htmx:sendError", "htmx:responseError"]) {
+  document.addEventListener(failed, (event) => {
+    if (event.target.matches?.("[data-presence]")) return;
+    const note = document.getElementById("no-server");
+    if (note && state()) state().textContent = note.dataset[event.detail.xhr?.status === 404 ? "gone" : "offline"];
+  });
+}
+
+// A verb of a menu is done: the menu closes.
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target?.id !== "panel") return;
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) menu.open = false;
+});
+
+document.addEventListener("htmx:afterSettle", () => {
+  for (const bad of document.querySelectorAll("#panel-form [aria-invalid]")) bad.removeAttribute("aria-invalid");
+  for (const link of document.querySelectorAll("#trouble a[href^='#']")) {
+    document.getElementById(link.hash.slice(1))?.setAttribute("aria-invalid", "true");
+  }
+  const added = act.startsWith("add:") ? act.slice(4) : "";
+  act = "";
+  const lines = added && [...document.querySelectorAll(`#panel-form [id^="${CSS.escape(added)}."]:is(input, select)`)];
+  if (lines?.length) lines.findLast((each) => !each.id.endsWith("points"))?.focus();
+});
+
+addEventListener("pagehide", () => {
+  if (dirty && form()) navigator.sendBeacon(form().action, new FormData(form()));
+});
