@@ -136,9 +136,9 @@ STORAGES: dict[str, Any] = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {
         # Compressing takes fifteen seconds, which `make run` has no use for.
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "config.statics.CompressedHashedModules"
         if PRODUCTION
-        else "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+        else "config.statics.HashedModules"
     },
     # Any Django storage will do, for example storages.backends.s3.S3Storage.
     "evidence": {
