@@ -18,6 +18,7 @@ from audits.given import Answers, Given
 __all__ = [
     "MAX_CONTACTS",
     "MAX_EVENTS",
+    "YEARS",
     "Contact",
     "ContactEvent",
     "EventKind",
@@ -27,6 +28,9 @@ __all__ = [
 
 MAX_CONTACTS = 50
 MAX_EVENTS = 500
+#: A moment of another year is a broken clock; near the ends of the calendar it has no
+#: day at all in some time zones.
+YEARS = range(1970, 3000)
 
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 

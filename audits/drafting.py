@@ -5,9 +5,11 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from django.db import transaction
 
 from audits import lifecycle
+from audits.contacts import Contact
 from audits.models import Assignment, Draft, Evidence
 from shoppers import strictjson
 from shoppers.models import Viewer
@@ -96,6 +98,12 @@ def sending_of(
         # The page has no contact log: what another device logged is not lost.
         body["contacts"] = stored.contacts
     return json.dumps(body, ensure_ascii=False).encode()
+
+
+def logged(assignment: Assignment) -> tuple[Contact, ...]:
+    """The contact log of what was sent, which goes along with the next sending."""
+    stored = getattr(assignment, "submission", None)
+    return msgspec.convert(stored.contacts if stored else [], tuple[Contact, ...])
 
 
 def usable(evidence: Iterable[Evidence]) -> list[Evidence]:

@@ -8,6 +8,7 @@ After a return, revision n + 1 replaces revision n, which is kept.
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Any
@@ -18,7 +19,7 @@ from django.db import IntegrityError, transaction
 
 from audits import answers, lifecycle
 from audits.answers import Examined, Problem
-from audits.contacts import MAX_CONTACTS, MAX_EVENTS, Contact
+from audits.contacts import MAX_CONTACTS, MAX_EVENTS, YEARS, Contact
 from audits.lifecycle import InvalidMove
 from audits.models import (
     Assignment,
@@ -205,6 +206,9 @@ def _examine(
     if sum(len(each.events) for each in sending.contacts) > MAX_EVENTS:
         params = {"maximum": MAX_EVENTS}
         problems.append(Problem("", "too_many_events", "contacts", params))
+    if any(each.year not in YEARS for each in _times(sending.contacts)):
+        detail = {"detail": "a time of the contact log is out of range"}
+        problems.append(Problem("", "malformed", "contacts", detail))
     examined = answers.examine(
         assignment.asked(),
         sending.answers,
@@ -215,6 +219,13 @@ def _examine(
     if problems:
         raise Refused(problems)
     return examined
+
+
+def _times(contacts: tuple[Contact, ...]) -> Iterator[datetime]:
+    for event in (event for contact in contacts for event in contact.events):
+        yield event.at
+        if event.due is not None:
+            yield event.due
 
 
 def _write(

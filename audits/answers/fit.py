@@ -34,7 +34,8 @@ _LOCATION = re.compile(rf"{_NUMBER} {_NUMBER} ([0-9]{{1,7}}(?:\.[0-9]{{1,9}})?)"
 def check_fit(question: Question, given: Given) -> Iterator[Problem]:
     """What is wrong with an answer to this question, sent or still being written."""
     key = question.key
-    if question.kind is Kind.INSTRUCTION:
+    if question.kind is Kind.INSTRUCTION or question.silent:
+        # What nobody is asked is not answered by hand either: only the log says it.
         if given != Given():
             yield Problem(key, "takes_nothing")
         return

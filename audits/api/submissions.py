@@ -105,6 +105,20 @@ class SubmissionSerializer(SubmissionItemSerializer):
             "evidence",
         ]
 
+    def to_representation(self, instance: Submission) -> dict[str, Any]:
+        """A shopper is not told what a silent question made of their log."""
+        shown = super().to_representation(instance)
+        if is_only_shopper(self.context["viewer"]):
+            silent = _silent_keys(instance)
+            kept = [each for each in shown["answers"] if each["question"] not in silent]
+            shown["answers"] = kept
+        return shown
+
+
+def _silent_keys(submission: Submission) -> set[str]:
+    questions = submission.assignment.version.definition.questions()
+    return {question.key for question in questions if question.silent}
+
 
 class Submissions(Endpoint):
     roles = {"GET": DESK | SHOPPERS}

@@ -105,7 +105,7 @@ class Builder:
         """Carry out a button: `add:v`, `group:v`, `add:v.1`, `remove:v.1.0`."""
         verb, _colon, where = act.partition(":")
         prefix, *steps = where.split(".")
-        places = [int(step) for step in steps if step.isdigit() and len(step) < 4]
+        places = [int(step) for step in steps if step.isdecimal() and len(step) < 4]
         if prefix != self.prefix or len(places) != len(steps):
             return
         if verb == "remove" and places:

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-import msgspec
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from audits.contacts import Contact, EventKind
+from audits.contacts import EventKind
+from audits.drafting import logged
 from audits.forms.wording import day_name
 from audits.models import Assignment
 from audits.scripts import FollowUp
@@ -62,11 +62,9 @@ def _visited_on(shop: Assignment) -> date | None:
 
 def _promised_on(shop: Assignment) -> date | None:
     """The latest promise in the contact log."""
-    submission = getattr(shop, "submission", None)
-    log = msgspec.convert(submission.contacts if submission else [], list[Contact])
     due = [
         event.due
-        for contact in log
+        for contact in logged(shop)
         for event in contact.events
         if event.kind is EventKind.PROMISE_MADE and event.due
     ]

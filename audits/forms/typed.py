@@ -14,6 +14,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from audits.answers import Problem
+from audits.contacts import YEARS
 from audits.definition import Checklist, Question
 from audits.forms.shapes import reads
 from audits.models import Location
@@ -138,9 +139,11 @@ def read_visit(text: str, location: Location) -> datetime | Problem | None:
         return None
     try:
         typed = datetime.fromisoformat(text.strip())
-        return typed if typed.tzinfo else typed.replace(tzinfo=location.zone)
     except ValueError:
         return Problem("", "visit_unreadable", "visited_at")
+    if typed.year not in YEARS:
+        return Problem("", "visit_unreadable", "visited_at")
+    return typed if typed.tzinfo else typed.replace(tzinfo=location.zone)
 
 
 def write_visit(moment: datetime | None, location: Location) -> str:

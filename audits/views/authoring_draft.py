@@ -26,7 +26,9 @@ from audits.editing import (
 )
 from audits.forms.authoring import SettingsForm
 from audits.forms.authoring_comparisons import shortened
+from audits.forms.authoring_lines import KEY
 from audits.forms.authoring_question import QuestionForm
+from audits.forms.versions import chosen_number
 from audits.views.authoring_answers import (
     conflict,
     opened,
@@ -76,15 +78,16 @@ def draft(request: ViewerRequest, public_id: UUID) -> HttpResponse:
 def presence(request: ViewerRequest, public_id: UUID) -> HttpResponse:
     """Asked every few seconds: who else is here, and has the draft moved on."""
     desk = Desk(request, find_draft(request, public_id))
-    known = request.POST.get("latest", "")
-    latest = int(known) if known.isdigit() and len(known) < 10 else desk.latest
-    be_present(desk.viewer, desk.draft, request.POST.get("place", ""), at=desk.at)
+    known = chosen_number(request.POST.get("latest"))
+    latest = desk.latest if known is None else known
+    place = request.POST.get("place", "").replace("\x00", "")
+    be_present(desk.viewer, desk.draft, place, at=desk.at)
     newer = [
         step
         for step in desk.steps
         if step.number > latest and step.by_id != desk.viewer.person.pk
     ]
-    context = {"desk": desk, "newer": newer, "mine": request.POST.get("place")}
+    context = {"desk": desk, "newer": newer, "mine": place}
     return render(request, "audits/authoring/_presence.html", context)
 
 
@@ -129,7 +132,7 @@ def _not_valid(desk: Desk, panel: Panel, *, whole: bool) -> HttpResponse:
 
 def _of_a_lost_question(desk: Desk, key: str) -> HttpResponse:
     """Somebody deleted what is being edited: it can be put back as it was typed."""
-    if not key or not desk.request.POST.get("base"):
+    if not KEY.fullmatch(key) or not desk.request.POST.get("base"):
         return sent_back(desk, "no_such_question")
     blank = Question(key, Kind.TEXT, "")
     form = question_form(desk, blank, desk.request.POST)
@@ -138,23 +141,28 @@ def _of_a_lost_question(desk: Desk, key: str) -> HttpResponse:
     home = home if section_of(desk.checklist, home) else first
     if not form.is_valid():
         return sent_back(desk, "no_such_question")
-    if desk.request.POST.get("mine") != "gone":
-        ghost = replace(form.changed, key=key)
-        checklist = add_question(desk.checklist, home, ghost)
-        desk.checklist = checklist
-        panel = question_panel(desk, key, form)
-        return conflict(desk, panel, Changed("", _last_step(desk, key)))
     changed = replace(form.changed, key=key)
-    words = Words(_("“%(text)s” put back") % {"text": shortened(changed.text)}, key)
+    try:
+        desk.checklist = add_question(desk.checklist, home, changed)
+        if desk.request.POST.get("mine") != "gone":
+            panel = question_panel(desk, key, form)
+            return conflict(desk, panel, Changed("", _last_step(desk, key)))
+        _put_back(desk, home, changed)
+    except EditRefused as error:
+        return sent_back(desk, error.code)
+    fresh = Desk(desk.request, find_draft(desk.request, desk.row.public_id))
+    return saved(fresh, question_panel(fresh, key), whole=True)
+
+
+def _put_back(desk: Desk, home: str, question: Question) -> None:
+    words = _("“%(text)s” put back") % {"text": shortened(question.text)}
     edit(
         desk.viewer,
         desk.draft,
-        lambda checklist: add_question(checklist, home, changed),
-        words,
+        lambda checklist: add_question(checklist, home, question),
+        Words(words, question.key),
         at=desk.at,
     )
-    fresh = Desk(desk.request, find_draft(desk.request, desk.row.public_id))
-    return saved(fresh, question_panel(fresh, key), whole=True)
 
 
 def _last_step(desk: Desk, key: str) -> Any:

@@ -182,7 +182,7 @@ def _missing(
         draft.answers,
         evidence_counts=evidence_counts(evidence),
         complete=True,
-        context=found.context(),
+        context=found.context(drafting.logged(found)),
     )
     if draft.visited_at is None:
         return [Problem("", "visit_missing", "visited_at"), *problems]

@@ -27,8 +27,8 @@ from audits.forms.versions import chosen_number, difference
 from audits.models import Checklist, Rescore
 from audits.rescoring import CannotRescore, Preview
 from audits.tasks import nudge
+from audits.views.authoring_desk import find_checklist
 from audits.views.programs import PLANNERS
-from audits.views.versions import find_checklist
 from shoppers.permissions import ViewerRequest, role_required
 
 ROWS = 50

@@ -3,7 +3,9 @@
 from django.http import HttpRequest
 from django.utils.translation.trans_real import parse_accept_lang_header
 
+from audits.contacts import Contact, with_measured
 from audits.definition import Checklist
+from audits.drafting import logged
 from audits.forms.showing import Setting
 from audits.models import Assignment, RecordingPolicy
 from audits.recording import records
@@ -12,14 +14,20 @@ from shoppers.permissions import ViewerRequest
 
 
 def setting_of(request: ViewerRequest, found: Assignment) -> Setting:
-    definition = found.version.definition
+    definition, log = found.version.definition, logged(found)
     return Setting(
         words=in_language(request, definition),
-        context=found.context(),
+        context=found.context(log),
+        measured=_measured(definition, log),
         may_record=records(definition)
         and found.recording_rule() != RecordingPolicy.Rule.FORBIDDEN,
         currency=found.wave.program.currency,
     )
+
+
+def _measured(checklist: Checklist, log: tuple[Contact, ...]) -> dict[str, int]:
+    found = with_measured(checklist, {}, log)
+    return {key: given.value for key, given in found.items()}
 
 
 def in_language(request: ViewerRequest, checklist: Checklist) -> Checklist:

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.db.models import Count
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
@@ -24,6 +24,7 @@ from audits.forms.versions import chosen_number, difference, name_of, told
 from audits.lifecycle import InvalidMove
 from audits.models import Assignment, Checklist, Version
 from audits.publishing import Note, NotPublishable
+from audits.views.authoring_desk import find_checklist, find_draft
 from audits.views.programs import PLANNERS
 from shoppers.models import Viewer
 from shoppers.permissions import ViewerRequest, role_required
@@ -139,7 +140,7 @@ def publish(request: ViewerRequest, public_id: UUID) -> HttpResponse:
             request.viewer,
             draft,
             at=timezone.now(),
-            seen=request.POST.get("seen"),
+            seen=request.POST.get("seen", ""),
         )
     except NotPublishable as refused:
         draft = find_draft(request, public_id)
@@ -175,18 +176,6 @@ def start_with_outcome(request: ViewerRequest, public_id: UUID) -> HttpResponse:
     else:
         messages.success(request, _("The checklist starts with the outcome now."))
     return redirect("audits:checklist-publish", public_id)
-
-
-def find_checklist(request: ViewerRequest, public_id: UUID) -> Checklist:
-    rows = Checklist.objects.visible_to(request.viewer)
-    return get_object_or_404(rows, public_id=public_id)
-
-
-def find_draft(request: ViewerRequest, public_id: UUID) -> Version:
-    rows = Version.objects.visible_to(request.viewer).select_related("checklist")
-    return get_object_or_404(
-        rows, checklist__public_id=public_id, status=Version.Status.DRAFT
-    )
 
 
 def content_of(version: Version) -> Definition:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from audits import drafting, intake, reviewing
@@ -13,6 +14,7 @@ from audits.contacts import MAX_EVENTS
 from audits.intake import Refused
 from audits.models import Assignment, Submission
 from tests import factories
+from tests.shoppers.api.callers import Caller
 
 START = datetime.fromisoformat("2026-11-02T09:00:00+01:00")
 PHONE = {"op": "is", "subject": "channel", "value": "phone"}
@@ -275,3 +277,60 @@ def test_a_log_has_so_many_events_in_all_its_contacts(cast, shop):
 def test_parse_refuses_rows_that_are_no_texts():
     with pytest.raises(MalformedAnswers):
         parse({"tone": {"value": {"warm": 1}}})
+
+
+@pytest.mark.parametrize(
+    "due", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59Z", "1969-12-31T23:59:59Z"]
+)
+def test_a_promise_on_no_calendar_is_refused(cast, shop, due):
+    """Its day could not be shown at the location's clock."""
+    promise = {"kind": "promise_made", "at": START.isoformat(), "due": due}
+    with pytest.raises(Refused) as caught:
+        receive(cast, shop, contacts=[*LOG, {"events": [promise]}])
+    assert [(p.code, p.field) for p in caught.value.problems] == [
+        ("malformed", "contacts")
+    ]
+
+
+def test_a_returned_shop_is_checked_with_the_log_that_was_sent(cast, shop, client_for):
+    """What the log measured is not asked again on the page, which has no log."""
+    submission = receive(cast, shop, contacts=LOG)
+    rob = cast.viewer(cast.rob)
+    reviewing.send_back(
+        rob, submission, at=timezone.now(), message="Again", findings={}
+    )
+    sam = client_for(cast.sam)
+    page = sam.get(reverse("audits:shop-checklist", args=[shop.public_id]))
+    assert "45" in page.content.decode()
+    answer = sam.post(reverse("audits:shop-send", args=[shop.public_id]))
+    submission.refresh_from_db()
+    assert (answer.status_code, submission.revision) == (302, 2)
+    assert stored(submission)["wait"] == (45, 400)
+
+
+@pytest.fixture
+def silent(cast):
+    question = {**WAIT, "silent": True, "required": False}
+    section = {"key": "s", "title": "S", "questions": [question, yes_no("menu")]}
+    version = factories.checklist_version(cast.organization, {"sections": [section]})
+    return shop_of(cast, version)
+
+
+def test_a_silent_question_is_not_answered_by_hand(cast, silent):
+    answers = {"menu": {"value": "yes"}, "wait": {"value": 1}}
+    with pytest.raises(Refused) as caught:
+        receive(cast, silent, answers, contacts=LOG)
+    assert [(p.key, p.code) for p in caught.value.problems] == [
+        ("wait", "takes_nothing")
+    ]
+
+
+def test_a_shopper_never_reads_what_a_silent_question_measured(cast, silent):
+    sent = receive(cast, silent, {"menu": {"value": "yes"}}, contacts=LOG)
+    assert stored(sent)["wait"] == (45, 400)
+    path = f"submissions/{sent.public_id}/"
+    read = {
+        who: {each["question"] for each in Caller(who).get(path).json()["answers"]}
+        for who in (cast.viewer(cast.sam), cast.viewer(cast.rob))
+    }
+    assert list(read.values()) == [{"menu"}, {"menu", "wait"}]

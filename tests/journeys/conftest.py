@@ -1,8 +1,10 @@
 import shutil
+import time
 from dataclasses import dataclass, field
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.core.signals import request_finished, request_started
 from playwright.sync_api import sync_playwright
 
 from config.celery import app
@@ -46,6 +48,32 @@ class Visit:
 
     def click(self, name, role="button", **options):
         self.page.get_by_role(role, name=name, **options).first.click()
+
+
+@pytest.fixture(autouse=True)
+def nothing_under_way(request):
+    """A page that saves by itself may still be heard after its browser closed: the
+    database is only emptied when the server is done with it."""
+    if "live_server" not in request.fixturenames:
+        yield
+        return
+    request.getfixturevalue("live_server")
+    heard = []
+
+    def begin(**kwargs):
+        heard.append(1)
+
+    def end(**kwargs):
+        heard.append(-1)
+
+    request_started.connect(begin)
+    request_finished.connect(end)
+    yield
+    patience = time.monotonic() + 10
+    while sum(heard) > 0 and time.monotonic() < patience:
+        time.sleep(0.05)
+    request_started.disconnect(begin)
+    request_finished.disconnect(end)
 
 
 # Of a module: two Playwrights in one thread would be in each other's way.

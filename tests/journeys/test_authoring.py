@@ -106,6 +106,20 @@ def reorder(ann):
     until(lambda: stored()[1]["questions"][1]["key"] == "was_it_solved", "undo")
 
 
+def test_nothing_typed_is_lost_to_a_move(ann):
+    begin(ann)
+    for text in ("One?", "Two?"):
+        add(ann, text, "Yes / no")
+    ann.page.get_by_label("Help under the question").fill("Typed just now.")
+    ann.page.keyboard.press("Alt+ArrowUp")
+    wanted = ["two", "one"]
+    until(
+        lambda: [each["key"] for each in stored()[0]["questions"]][1:3] == wanted,
+        "the move",
+    )
+    assert question("two")["guidance"] == "Typed just now."
+
+
 def test_two_people_at_one_question_are_told(ann, visit, cast):
     begin(ann)
     add(ann, "Were you greeted?", "Yes / no")

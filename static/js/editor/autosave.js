@@ -21,10 +21,21 @@ function later(wait) {
   timer = setTimeout(save, wait);
 }
 
+// Until no panel is being replaced: what comes in between would go to the one that went.
+async function quiet() {
+  while (document.querySelector("body.htmx-request, #acts.htmx-request")) {
+    await new Promise((done) => document.addEventListener("htmx:afterRequest", done, { once: true }));
+  }
+}
+
 // Resolves to whether everything typed is on the server now.
 async function save() {
   clearTimeout(timer);
+  const meant = form();
   if (running) await running;
+  await quiet();
+  // What was typed into a panel that is gone was saved before it went.
+  if (form() !== meant) dirty = false;
   if (!dirty || !form()) return true;
   dirty = false;
   running = new Promise((done) => {
@@ -39,7 +50,7 @@ async function save() {
 }
 
 // Leaving with something that cannot be saved takes a second try: the first shows why.
-async function leave(where, go) {
+export async function leave(where, go) {
   const may = !dirty && !running ? true : await save();
   if (!may && insisted !== where) {
     insisted = where;
@@ -48,10 +59,16 @@ async function leave(where, go) {
   }
   insisted = "";
   dirty = false;
-  go();
+  return go();
 }
 
-const open = (href) => htmx.ajax("GET", href, { target: "#panel", swap: "outerHTML show:none" });
+// One after the other: the target of each is the panel that the one before it left.
+let last = Promise.resolve();
+export function panel(verb, href, values) {
+  const show = () => htmx.ajax(verb, href, { target: "#panel", swap: "outerHTML show:none", values });
+  last = last.catch(() => {}).then(quiet).then(show);
+  return last;
+}
 
 document.addEventListener("input", (event) => event.target.form?.matches("[data-autosave]") && later(TYPING));
 document.addEventListener("change", (event) => event.target.form?.matches("[data-autosave]") && later(CHANGED));
@@ -69,7 +86,7 @@ document.addEventListener("click", (event) => {
   if (link) {
     event.preventDefault();
     if (link.matches("[data-discard]")) dirty = false;
-    leave(link.href, () => open(link.href));
+    leave(link.href, () => panel("GET", link.href));
     return;
   }
   const button = event.target.closest?.("button[form=acts]");

@@ -1,10 +1,12 @@
 // Order by hand: questions in [data-outline] are dragged within and across sections,
 // Alt with the arrows moves the open one. Options in [data-lines] likewise.
+import { leave, panel } from "./autosave.js";
+
 const list = () => document.querySelector("[data-outline]");
 let held = null;
 
-const send = (values) =>
-  htmx.ajax("POST", list().dataset.move, { target: "#panel", swap: "outerHTML show:none", values });
+// What was typed is saved first: the panel comes back as the server has it.
+const send = (values) => leave(list().dataset.move, () => panel("POST", list().dataset.move, values));
 
 function drop(item) {
   const section = item.closest("[data-section]");

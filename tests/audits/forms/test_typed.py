@@ -65,4 +65,5 @@ def test_the_visit_is_typed_and_shown_on_the_locations_clock():
 def test_no_visit_is_nothing_and_nonsense_is_a_problem():
     place = Location(time_zone="Asia/Tokyo")
     assert read_visit(" ", place) is None
-    assert isinstance(read_visit("noon", place), Problem)
+    for nonsense in ("noon", "0001-01-01T00:00", "9999-12-31T23:59"):
+        assert isinstance(read_visit(nonsense, place), Problem)

@@ -256,3 +256,10 @@ def test_the_admin_publishes_by_the_same_rules(cast, client_for, first):
     same.refresh_from_db()
     assert other.status == Version.Status.PUBLISHED
     assert same.status == Version.Status.DRAFT
+
+
+def test_a_post_that_saw_nothing_publishes_nothing(ann, first):
+    draft = draft_of(first, more_points)
+    answer = ann.post(url(first.checklist, "checklist-publish"))
+    draft.refresh_from_db()
+    assert (answer.status_code, draft.status) == (422, "draft")
