@@ -13,9 +13,10 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 
 from audits import rating
+from audits.definition import Checklist as Definition
 from audits.models import (
     Assignment,
     Program,
@@ -34,6 +35,17 @@ BATCH = 50
 SHORTEST_REASON = 10
 #: A preview works out so many shops, the newest first; more would take too long.
 PREVIEWED = 500
+
+#: What a payload or a row that is damaged raises. A database that is away is not among
+#: them: that is no fault of the shop, and the sweep tries again.
+DAMAGED = (
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    DataError,
+    IntegrityError,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -64,12 +76,16 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """One scorecard before and after; scores in ten-millionths, None is no score."""
+    """One scorecard before and after; scores in ten-millionths, None is no score.
+
+    With a `fault` it cannot be scored again, and `after` is what it keeps.
+    """
 
     card: Scorecard
     before: int | None
     after: int | None
     left_out: tuple[str, ...]
+    fault: str = ""
 
     @property
     def change(self) -> int | None:
@@ -100,7 +116,7 @@ def preview(viewer: Viewer, wanted: Wanted) -> Preview:
     cards = wanted.cards().visible_to(viewer)
     definition = wanted.target.definition
     shops = [
-        _shop(card, rating.rate(card.submission, definition))
+        _previewed(card, definition)
         for card in cards.select_related(
             "location", "wave", "submission__assignment"
         ).order_by("-report_date", "-pk")[:PREVIEWED]
@@ -111,8 +127,19 @@ def preview(viewer: Viewer, wanted: Wanted) -> Preview:
         before=mean(shop.before for shop in shops),
         after=mean(shop.after for shop in shops),
         changed=sum(shop.before != shop.after for shop in shops),
-        incomplete=sum(bool(shop.left_out) for shop in shops),
+        incomplete=sum(bool(shop.left_out or shop.fault) for shop in shops),
     )
+
+
+def _previewed(card: Scorecard, definition: Definition) -> Shop:
+    try:
+        return _shop(card, rating.rate(card.submission, definition))
+    except DAMAGED:
+        return _unreadable(card)
+
+
+def _unreadable(card: Scorecard) -> Shop:
+    return Shop(card, card.score, card.score, (), RescoredShop.Fault.UNREADABLE)
 
 
 def _shop(card: Scorecard, rated: Rating) -> Shop:
@@ -181,13 +208,18 @@ def _check(wanted: Wanted) -> None:
 
 
 def waiting(rescore: Rescore) -> ScorecardQuerySet:
-    """What is still to be done: released before the order, not scored since."""
+    """What is still to be done: released before the order, not scored since and not
+    put aside by this order as damaged."""
     wanted = Wanted(rescore.program, rescore.source, rescore.target, rescore.wave)
-    return wanted.cards().filter(computed_at__lte=rescore.requested_at)
+    return (
+        wanted.cards()
+        .filter(computed_at__lte=rescore.requested_at)
+        .exclude(submission__in=rescore.shops.values("submission"))
+    )
 
 
 def work(rescore_pk: int, *, at: datetime, limit: int = BATCH) -> int:
-    """Score at most `limit` shops of an order again; how many were done here.
+    """Score at most `limit` shops of an order again; how many were taken care of here.
 
     When none is left, the order ends. One that was stopped, or is done, does nothing.
     """
@@ -207,36 +239,57 @@ def work(rescore_pk: int, *, at: datetime, limit: int = BATCH) -> int:
 
 
 def _try(rescore: Rescore, card_pk: int, at: datetime) -> bool:
-    """One shop; one that cannot be rated does not keep the others waiting."""
+    """One shop; one that cannot be rated is put aside with its fault, so that it keeps
+    neither the order open nor the shops behind it waiting."""
     try:
         return _rescore(rescore, card_pk, at=at)
-    except (ValueError, LookupError, TypeError):
+    except DAMAGED:
         logger.exception("Scorecard %s was not scored again.", card_pk)
-        return False
+        return _put_aside(rescore, card_pk)
 
 
 @transaction.atomic
-def _rescore(rescore: Rescore, card_pk: int, *, at: datetime) -> bool:
-    """Whether the shop was done here: another worker, or a reviewer, may have been
-    quicker, and the order may have been stopped."""
-    card = (
+def _put_aside(rescore: Rescore, card_pk: int) -> bool:
+    card = _locked(rescore, card_pk)
+    if card is None:
+        return False
+    _write(rescore, _unreadable(card))
+    return True
+
+
+def _locked(rescore: Rescore, card_pk: int) -> Scorecard | None:
+    """None when another worker, or a reviewer, was quicker, or the order ended."""
+    card: Scorecard | None = (
         waiting(rescore)
         .select_for_update(of=("self",), skip_locked=True)
         .select_related("submission__assignment")
         .filter(pk=card_pk)
         .first()
     )
-    if card is None or not Rescore.objects.under_way().filter(pk=rescore.pk).exists():
-        return False
-    rated = rating.rate(card.submission, rescore.target.definition)
-    shop = _shop(card, rated)
+    is_wanted = Rescore.objects.under_way().filter(pk=rescore.pk).exists()
+    return card if is_wanted else None
+
+
+def _write(rescore: Rescore, shop: Shop) -> None:
     RescoredShop.objects.create(
         rescore=rescore,
-        submission=card.submission,
+        submission=shop.card.submission,
         before=shop.before,
         after=shop.after,
         left_out=list(shop.left_out),
+        fault=shop.fault,
     )
+
+
+@transaction.atomic
+def _rescore(rescore: Rescore, card_pk: int, *, at: datetime) -> bool:
+    """Whether the shop was done here."""
+    card = _locked(rescore, card_pk)
+    if card is None:
+        return False
+    rated = rating.rate(card.submission, rescore.target.definition)
+    shop = _shop(card, rated)
+    _write(rescore, shop)
     rating.replace_answers(card.submission, rescore.target_id, rated)
     _replace(card, rescore, rated, at)
     rating.mark(card, at=at)
@@ -269,14 +322,19 @@ def _end(
 ) -> bool:
     if not rescore.end(status, at=at):
         return False
-    pairs = list(rescore.shops.values_list("before", "after"))
+    done = list(rescore.shops.values_list("before", "after", "fault"))
+    faults = sum(bool(fault) for _before, _after, fault in done)
     _journal(
         rescore,
         verb,
         by=by,
         at=at,
-        before={"mean": mean(before for before, _after in pairs)},
-        after={"mean": mean(after for _before, after in pairs), "shops": len(pairs)},
+        before={"mean": mean(before for before, _after, _fault in done)},
+        after={
+            "mean": mean(after for _before, after, _fault in done),
+            "shops": len(done) - faults,
+            "put_aside": faults,
+        },
         reason=rescore.reason,
     )
     return True

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.conf.locale import LANG_INFO
 from django.http import QueryDict
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from msgspec.structs import replace
@@ -25,7 +26,7 @@ PER_PERCENT = WHOLE // 100
 def languages(*more: str) -> list[tuple[str, str]]:
     """(tag, its own name) of the languages that Django knows, and `more`."""
     known = {
-        tag: info["name_local"].capitalize()
+        tag: capfirst(info["name_local"])
         for tag, info in LANG_INFO.items()
         if "name_local" in info
     }

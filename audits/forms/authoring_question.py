@@ -76,7 +76,7 @@ class QuestionForm(forms.Form):
         label=gettext_lazy("Help under the question"),
         required=False,
         max_length=10_000,
-        widget=forms.Textarea(attrs={"rows": 1}),
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
     kind = forms.ChoiceField(label=gettext_lazy("Type"), choices=kinds.KINDS)
     weight = PointsField(

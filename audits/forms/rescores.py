@@ -96,13 +96,14 @@ class ReasonForm(forms.Form):
 @dataclass(frozen=True, slots=True)
 class Row:
     """One shop before and after. `left_out` names the questions as the page of the
-    source version does."""
+    source version does; `fault` says why it keeps its score."""
 
     shop: str
     location: str
     before: int | None
     after: int | None
     left_out: list[str]
+    fault: str = ""
 
     @property
     def change(self) -> int | None:
@@ -120,6 +121,7 @@ def previewed(shops: Iterable[Shop], source: Definition) -> list[Row]:
             each.before,
             each.after,
             [names.get(key, key) for key in each.left_out],
+            str(RescoredShop.Fault(each.fault).label) if each.fault else "",
         )
         for each in shops
     ]
@@ -134,6 +136,7 @@ def carried_out(lines: Iterable[RescoredShop], source: Definition) -> list[Row]:
             each.before,
             each.after,
             [names.get(key, key) for key in each.left_out],
+            each.get_fault_display(),
         )
         for each in lines
     ]

@@ -89,8 +89,12 @@ class RescoredShop(models.Model):
     """One shop's score, before and after (ten-millionths; None is no score).
 
     It stays when the scorecard is taken back. `left_out` are the keys of answers that
-    the other version cannot take.
+    the other version cannot take. A shop with a `fault` could not be scored again: it
+    keeps its version and its score.
     """
+
+    class Fault(models.TextChoices):
+        UNREADABLE = "unreadable", _("What was sent cannot be read. The score stays.")
 
     pk = models.CompositePrimaryKey("rescore_id", "submission_id")
     rescore = models.ForeignKey(
@@ -102,6 +106,7 @@ class RescoredShop(models.Model):
     before = models.BigIntegerField(null=True)
     after = models.BigIntegerField(null=True)
     left_out = models.JSONField(default=list)
+    fault = models.CharField(max_length=20, choices=Fault.choices, blank=True)
 
     def __str__(self) -> str:
         return f"{self.rescore_id}/{self.submission_id}"

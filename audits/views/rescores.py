@@ -105,7 +105,7 @@ def _query(request: ViewerRequest) -> str:
 def rescore(request: ViewerRequest, public_id: UUID) -> HttpResponse:
     row = _find(request, public_id)
     lines = rescoring.done_in(row)
-    scores = list(row.shops.values_list("before", "after"))
+    scores = list(row.shops.values_list("before", "after", "fault"))
     number = chosen_number(request.GET.get("page")) or 1
     page = Paginator(lines, ROWS).get_page(number)
     context = {
@@ -113,9 +113,10 @@ def rescore(request: ViewerRequest, public_id: UUID) -> HttpResponse:
         "checklist": row.source.checklist,
         "is_under_way": row.status == Rescore.Status.REQUESTED,
         "done": len(scores),
-        "before": rescoring.mean(before for before, _after in scores),
-        "after": rescoring.mean(after for _before, after in scores),
-        "changed": sum(before != after for before, after in scores),
+        "before": rescoring.mean(before for before, _after, _fault in scores),
+        "after": rescoring.mean(after for _before, after, _fault in scores),
+        "changed": sum(before != after for before, after, _fault in scores),
+        "put_aside": sum(bool(fault) for _before, _after, fault in scores),
         "page": page,
         "rows": carried_out(page, row.source.definition),
         "query": "",

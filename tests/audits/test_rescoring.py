@@ -242,14 +242,44 @@ def test_two_workers_on_one_shop_write_it_once(world):
     assert done == [True, False]
 
 
-def test_one_shop_that_fails_keeps_no_other_waiting(world, monkeypatch):
+DAMAGE = [
+    "{",
+    "[]",
+    '{"answers": []}',
+    '{"answers": null}',
+    '{"answers": {"greeted": 1}}',
+]
+
+
+@pytest.mark.parametrize("payload", DAMAGE)
+def test_a_shop_that_cannot_be_read_is_put_aside_and_the_order_ends(world, payload):
     broken, sound = world.shop(), world.shop()
-    type(broken).objects.filter(pk=broken.pk).update(payload="{")
+    before = facts_of(broken)
+    type(broken).objects.filter(pk=broken.pk).update(payload=payload)
+    assert rescoring.preview(world.ann, world.wanted()).n == 2
+    rescore = world.do()
+    assert rescore.status == Rescore.Status.DONE
+    assert Scorecard.objects.get(submission=sound).version_id == world.new.pk
+    assert rescore.shops.count() == 2
+    if line := rescore.shops.filter(submission=broken).exclude(fault="").first():
+        assert (line.before, line.after, line.left_out) == (9_428_571, 9_428_571, [])
+        assert facts_of(broken) == before
+
+
+def test_shops_that_cannot_be_read_do_not_starve_those_behind_them(world):
+    for _ in range(3):
+        broken = world.shop()
+        type(broken).objects.filter(pk=broken.pk).update(payload="{")
+    sound = world.shop()
     rescore = world.order()
-    assert rescoring.work(rescore.pk, at=timezone.now()) == 1
+    while rescoring.work(rescore.pk, at=timezone.now(), limit=2):
+        pass
     rescore.refresh_from_db()
-    assert rescore.status == Rescore.Status.REQUESTED
-    assert rescore.shops.get().submission == sound
+    assert rescore.status == Rescore.Status.DONE
+    assert rescore.shops.exclude(fault="").count() == 3
+    assert rescore.shops.get(fault="").submission == sound
+    entry = JournalEntry.objects.get(verb="rescore.finish")
+    assert (entry.after["shops"], entry.after["put_aside"]) == (1, 3)
 
 
 def test_a_stopped_order_does_no_more_and_keeps_what_is_done(world):
