@@ -5,7 +5,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := run
-.PHONY: run test lint bench setup lock chromium
+.PHONY: run test lint bench setup lock chromium paper tus
 MAKEFLAGS += --no-print-directory
 
 BIN := .venv/bin
@@ -16,10 +16,12 @@ PYTHON ?=
 PRODUCTION := CANDID_ENV=production ALLOWED_HOSTS=candid.example \
 	SECRET_KEY=only-for-checks-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJ
 
+# Without its packages everything works but PDFs, and those say so.
 run: .venv/runtime.done
+	@.ci/paper || true
 	@exec $(BIN)/python manage.py serve
 
-test: .venv/tests.done chromium
+test: .venv/tests.done chromium paper tus
 	@$(BIN)/python tests/halves.py $(ARGS)
 
 lint: .venv/tests.done
@@ -30,10 +32,10 @@ lint: .venv/tests.done
 	$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(BIN)/python manage.py makemigrations --check --dry-run
 
-bench: .venv/tests.done
+bench: .venv/tests.done paper
 	@$(BIN)/python -m bench $(ARGS)
 
-setup: .venv/tests.done
+setup: .venv/tests.done paper
 
 .venv/runtime.done: $(LOCKS)/runtime.txt | .venv/bin/pip
 	$(BIN)/pip install --quiet --require-hashes -r $<
@@ -49,6 +51,16 @@ setup: .venv/tests.done
 
 chromium:
 	@.ci/chromium
+
+paper:
+	@.ci/paper
+
+# The standard client of tus, for one test; where there is no Node it is skipped.
+tus:
+	@if command -v npm >/dev/null && ! test -e tests/tus_client/node_modules/.done; then \
+		npm ci --silent --no-audit --no-fund --prefix tests/tus_client && \
+		touch tests/tus_client/node_modules/.done; \
+	fi
 
 lock:
 	@.ci/lock "$$(.ci/python "$(PYTHON)")"

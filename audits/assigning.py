@@ -68,9 +68,12 @@ def deck_for(wave: Wave, scenario: Scenario) -> Deck:
 
     Call it in the transaction that plans the shops: until that ends, whoever else
     plans with this scenario waits, so that no two draws know nothing of each other.
+    Raises CannotAssign when the scenario was deleted meanwhile.
     """
     # Not a full lock: shops that point to the row are still written meanwhile.
-    Scenario.objects.select_for_update(no_key=True).filter(pk=scenario.pk).first()
+    rows = Scenario.objects.select_for_update(no_key=True).filter(pk=scenario.pk)
+    if rows.first() is None:
+        raise CannotAssign("no_scenario")
     taken = Assignment.objects.filter(wave=wave, scenario=scenario)
     return Deck.of(scenario.variables, taken.values_list("variables", flat=True))
 

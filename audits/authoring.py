@@ -277,12 +277,19 @@ def go_back(viewer: Viewer, draft: Version, number: int, *, at: datetime) -> Non
 
 
 def be_present(viewer: Viewer, draft: Version, place: str, *, at: datetime) -> None:
-    """Remember that the viewer has the draft open at `place`."""
-    DraftPresence.objects.update_or_create(
-        version=draft,
-        person=viewer.person,
-        defaults={"place": place[:64], "seen_at": at},
-    )
+    """Remember that the viewer has the draft open at `place`.
+
+    Raises EditRefused when it was thrown away meanwhile.
+    """
+    try:
+        DraftPresence.objects.update_or_create(
+            version=draft,
+            person=viewer.person,
+            defaults={"place": place[:64], "seen_at": at},
+        )
+    except IntegrityError:
+        # The database refuses a presence at a draft that is not there any more.
+        raise EditRefused("no_draft") from None
 
 
 def others_at(viewer: Viewer, draft: Version, *, at: datetime) -> list[DraftPresence]:

@@ -22,7 +22,10 @@ __all__ = [
     "Contact",
     "ContactEvent",
     "EventKind",
+    "Moment",
     "measured",
+    "open_promises",
+    "standing",
     "with_measured",
 ]
 
@@ -36,15 +39,33 @@ Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 class ContactEvent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`due` is when a promise falls due."""
+    """`due` is when a promise falls due. What was corrected by hand keeps its `first`
+    stamp and says `why`; what was taken out (`removed`) stays in the record. `mono` is
+    the phone's monotonic clock in milliseconds.
+    """
 
     kind: EventKind
     at: Moment
     due: Moment | None = None
+    first: Moment | None = None
+    why: Annotated[str, msgspec.Meta(max_length=40)] = ""
+    words: Annotated[str, msgspec.Meta(max_length=500)] = ""
+    mono: float | None = None
+    removed: bool = False
 
 
 class Contact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     events: Annotated[tuple[ContactEvent, ...], msgspec.Meta(max_length=MAX_EVENTS)]
+
+
+def standing(contacts: Sequence[Contact]) -> tuple[Contact, ...]:
+    """The log without what was taken out again: what measures and conditions read. A
+    contact of which nothing stands never was."""
+    kept = (
+        Contact(tuple(event for event in contact.events if not event.removed))
+        for contact in contacts
+    )
+    return tuple(contact for contact in kept if contact.events)
 
 
 def measured(measure: Measure, contacts: Sequence[Contact]) -> int | None:
@@ -163,6 +184,11 @@ def _promises(contacts: Sequence[Contact]) -> list[_Promise]:
             if promise := next(unkept, None):
                 promise.kept_at = event.at
     return promises
+
+
+def open_promises(contacts: Sequence[Contact]) -> list[datetime | None]:
+    """When each promise that nobody has kept yet falls due; None without a day."""
+    return [each.due for each in _promises(contacts) if each.kept_at is None]
 
 
 def _promise_made(contacts: Sequence[Contact]) -> int | None:

@@ -3,14 +3,15 @@
 import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from django.db import transaction
 
 from audits import lifecycle
-from audits.contacts import Contact
+from audits.contacts import MAX_CONTACTS, Contact, standing
 from audits.models import Assignment, Draft, Evidence
+from audits.sending import Spent
 from shoppers import strictjson
 from shoppers.models import Viewer
 
@@ -40,9 +41,27 @@ def open_draft(assignment: Assignment) -> Draft:
         assignment=assignment,
         submission_id=stored.public_id,
         answers=strictjson.loads(stored.payload.encode())["answers"],
+        contacts=stored.contacts,
+        spent=stored.spent,
         visited_at=stored.visited_at,
         saved_at=stored.revised_at,
     )
+
+
+class Moved(Exception):
+    """Another device saved in between; `saved_at` says when."""
+
+    def __init__(self, saved_at: datetime) -> None:
+        super().__init__(saved_at.isoformat())
+        self.saved_at = saved_at
+
+
+class Log(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the phone keeps beside answers: its contact log, seconds per section."""
+
+    contacts: Annotated[tuple[Contact, ...], msgspec.Meta(max_length=MAX_CONTACTS)]
+    spent: Spent = {}
+    device: Annotated[str, msgspec.Meta(max_length=64)] = ""
 
 
 @transaction.atomic
@@ -50,25 +69,39 @@ def keep(
     viewer: Viewer,
     assignment: Assignment,
     *,
-    answers: Mapping[str, Any],
+    answers: Mapping[str, Any] | None,
     visited_at: datetime | None,
     at: datetime,
-) -> None:
-    """Keep well formed raw answers; the first ones start the shop. Raises Closed."""
+    log: Log | None = None,
+    base: datetime | None = None,
+) -> Draft:
+    """Keep well formed raw answers, and the log where there is one; the first ones
+    start the shop. Without `answers` only the log is kept: what the checklist says
+    stays, the time of the visit too.
+
+    `base` is what the device saw saved last: raises Moved when another one saved since.
+    Raises Closed when the shop takes no answers.
+    """
     row = Assignment.objects.select_for_update().get(pk=assignment.pk)
     if row.status not in lifecycle.SENDABLE:
         raise Closed(row.status)
+    device = log.device if log else ""
+    before = Draft.objects.filter(assignment=assignment).first()
+    if base and before and before.saved_at > base and before.device != device:
+        raise Moved(before.saved_at)
     if row.can("start"):
         assignment.start(by=viewer.person, at=at)
-    Draft.objects.update_or_create(
-        assignment=assignment,
-        defaults={
-            "submission_id": open_draft(assignment).submission_id,
-            "answers": answers,
-            "visited_at": visited_at,
-            "saved_at": at,
-        },
+    found = open_draft(assignment)
+    kept = {"contacts": found.contacts, "spent": found.spent, "device": device}
+    if log is not None:
+        kept = msgspec.to_builtins(log)
+    if answers is not None:
+        kept |= {"answers": answers, "visited_at": visited_at}
+    said = {"submission_id": found.submission_id, "saved_at": at, **kept}
+    draft, _is_new = Draft.objects.update_or_create(
+        assignment=assignment, defaults=said
     )
+    return draft
 
 
 def begin(viewer: Viewer, assignment: Assignment, *, at: datetime) -> None:
@@ -94,16 +127,15 @@ def sending_of(
         "answers": draft.answers,
         "evidence": [str(each.public_id) for each in usable(evidence)],
     }
-    if stored and stored.contacts:
-        # The page has no contact log: what another device logged is not lost.
-        body["contacts"] = stored.contacts
+    if draft.contacts:
+        body["contacts"] = draft.contacts
     return json.dumps(body, ensure_ascii=False).encode()
 
 
 def logged(assignment: Assignment) -> tuple[Contact, ...]:
-    """The contact log of what was sent, which goes along with the next sending."""
-    stored = getattr(assignment, "submission", None)
-    return msgspec.convert(stored.contacts if stored else [], tuple[Contact, ...])
+    """The contact log as it stands, which goes along with the next sending."""
+    log = msgspec.convert(open_draft(assignment).contacts, tuple[Contact, ...])
+    return standing(log)
 
 
 def usable(evidence: Iterable[Evidence]) -> list[Evidence]:

@@ -20,6 +20,7 @@ MAX_QUESTIONS = 1000
 LONGEST_KEY = 40
 
 Part = Question | Section | Checklist
+Edit = Callable[[Checklist], Checklist]
 
 
 class EditRefused(Exception):
@@ -62,10 +63,12 @@ def keys_of(checklist: Checklist) -> set[str]:
 
 
 def question_of(checklist: Checklist, key: str) -> Question | None:
+    """The question called `key`, wherever it is."""
     return next((each for each in checklist.questions() if each.key == key), None)
 
 
 def section_of(checklist: Checklist, key: str) -> Section | None:
+    """The section called `key`."""
     return next((each for each in checklist.sections if each.key == key), None)
 
 
@@ -125,6 +128,8 @@ def _insert(
 
 
 def remove_question(checklist: Checklist, key: str) -> Checklist:
+    """Without the question; its section stays, also an empty one. Raises
+    EditRefused."""
     home = home_of(checklist, key)
     questions = tuple(each for each in home.questions if each.key != key)
     return _put(checklist, home.key, replace(home, questions=questions))
@@ -176,6 +181,7 @@ def shift_question(checklist: Checklist, key: str, by: int) -> Checklist:
 
 
 def add_section(checklist: Checklist, section: Section, after: str = "") -> Checklist:
+    """`section` after the one called `after`, else at the end. Raises EditRefused."""
     if len(checklist.sections) >= MAX_SECTIONS:
         raise EditRefused("too_many_sections")
     if section.key in keys_of(checklist):
@@ -206,6 +212,7 @@ def remove_section(checklist: Checklist, key: str) -> Checklist:
 
 
 def shift_section(checklist: Checklist, key: str, by: int) -> Checklist:
+    """One place up (-1) or down (+1); at the edge it stays. Raises EditRefused."""
     sections = list(checklist.sections)
     place = next((i for i, each in enumerate(sections) if each.key == key), None)
     if place is None:
@@ -264,6 +271,3 @@ def _followed(condition: Condition, old: str, new: str) -> Condition:
     if condition.subject is Subject.ANSWER and condition.key == old:
         return replace(condition, key=new)
     return condition
-
-
-Edit = Callable[[Checklist], Checklist]

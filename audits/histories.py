@@ -17,6 +17,7 @@ WORDS = {
     "assignment.accept": _("accepted it"),
     "assignment.start": _("started"),
     "assignment.submit": _("sent it"),
+    "assignment.admit": _("took in what had come too late"),
     "assignment.take_up": _("took it up for review"),
     "assignment.put_back": _("put it back"),
     "assignment.approve": _("approved it"),

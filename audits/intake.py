@@ -1,50 +1,38 @@
 """Taking in what shoppers send: stored once, completely, or refused with reasons.
 
-The phone makes the submission's id. Sending is repeatable: the same id with the
-same content is the same sending; the same id with other content is a conflict.
-After a return, revision n + 1 replaces revision n, which is kept.
+The phone makes the submission's id. Sending is repeatable: the same id with the same
+content is the same sending; the same id with other content is a conflict. After a
+return, revision n + 1 replaces revision n, which is kept. Files may come later: what a
+sending declares is a slot that waits for its bytes. Work for a shop that can take none
+any more is held for a manager (audits/holding.py), never refused.
 """
 
-import hashlib
-import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 import msgspec
 from django.db import IntegrityError, transaction
 
-from audits import answers, lifecycle
+from audits import answers, expected, holding, lifecycle
 from audits.answers import Examined, Problem
-from audits.contacts import MAX_CONTACTS, MAX_EVENTS, YEARS, Contact
+from audits.contacts import MAX_EVENTS, YEARS, Contact
+from audits.filing import file
 from audits.lifecycle import InvalidMove
-from audits.models import (
-    Assignment,
-    Evidence,
-    Revision,
-    Submission,
-)
+from audits.models import Assignment, Evidence, HeldSending, Revision, Submission
 from audits.rating import write_answers
-from shoppers import strictjson
+from audits.sending import Malformed, Sending, fingerprint
+from audits.sending import read as read_sending
+from audits.slots import expect, missing_slots
 from shoppers.models import Viewer
 
 #: A visit may lie a little ahead of the server's clock, never more.
 CLOCK_SLACK = timedelta(minutes=15)
 OLDEST_VISIT = timedelta(days=366)
-
-
-class Sending(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The body that the phone sends."""
-
-    assignment: UUID
-    visited_at: Annotated[datetime, msgspec.Meta(tz=True)]
-    answers: dict[str, dict[str, Any]]
-    contacts: Annotated[tuple[Contact, ...], msgspec.Meta(max_length=MAX_CONTACTS)] = ()
-    evidence: Annotated[tuple[UUID, ...], msgspec.Meta(max_length=200)] = ()
-    revision: Annotated[int, msgspec.Meta(ge=1, le=100)] = 1
 
 
 class Refused(Exception):
@@ -56,11 +44,15 @@ class Refused(Exception):
 
 
 class Conflict(Exception):
-    """Nothing was stored: the content may be fine, but not here and not now."""
+    """Nothing was stored: the content may be fine, but not here and not now.
 
-    def __init__(self, code: str) -> None:
+    `stored` is what the sender's shop has already, where that is what is in the way.
+    """
+
+    def __init__(self, code: str, stored: Submission | None = None) -> None:
         super().__init__(code)
         self.code = code
+        self.stored = stored
 
 
 class UnknownAssignment(Exception):
@@ -75,125 +67,195 @@ class Receipt:
     is_new: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The sending is stored, and waits for a manager's decision."""
+
+    sending: HeldSending
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One sending as it came in. `clock_offset` is how far the phone's clock is ahead
+    of ours, in seconds; None when it did not say."""
+
+    public_id: UUID
+    sending: Sending
+    body: bytes
+    at: datetime
+    clock_offset: int | None = None
+
+    @property
+    def content_hash(self) -> str:
+        return fingerprint(self.sending)
+
+    @property
+    def visited_at(self) -> datetime:
+        """By our clock where only a wrong clock explains what the phone says."""
+        said = self.sending.visited_at
+        if self.clock_offset is None or self._is_possible(said):
+            return said
+        try:
+            corrected = said - timedelta(seconds=self.clock_offset)
+        except OverflowError:
+            return said
+        return corrected if self._is_possible(corrected) else said
+
+    def _is_possible(self, moment: datetime) -> bool:
+        return self.at - OLDEST_VISIT <= moment <= self.at + CLOCK_SLACK
+
+    @property
+    def visit_problem(self) -> str:
+        if self._is_possible(self.visited_at):
+            return ""
+        is_ahead = self.visited_at > self.at
+        return "visit_in_future" if is_ahead else "visit_too_long_ago"
+
+
 def read(body: bytes) -> Sending:
     """The sending in a JSON body. Raises BadJSON, or Refused with the place."""
-    data = strictjson.loads(body)
     try:
-        return msgspec.convert(data, Sending, strict=False)
-    except msgspec.ValidationError as error:
-        message, _, path = str(error).partition(" - at ")
-        field = path.strip("`").removeprefix("$").lstrip(".") or "body"
-        raise Refused([Problem("", "malformed", field, {"detail": message})]) from None
+        return read_sending(body)
+    except Malformed as error:
+        raise Refused([error.problem]) from None
 
 
-def receive(viewer: Viewer, public_id: UUID, body: bytes, *, at: datetime) -> Receipt:
+def receive(
+    viewer: Viewer,
+    public_id: UUID,
+    body: bytes,
+    *,
+    at: datetime,
+    clock_offset: int | None = None,
+) -> Receipt | Held:
     """Store one sending, exactly once.
 
     Raises BadJSON and Refused (the content), UnknownAssignment (not the viewer's)
     and Conflict: `other_content` under a known id or revision, `already_submitted`
     under another id, or `assignment_<status>` when the shop takes no sending now.
     """
-    sending = read(body)
+    arrival = Arrival(public_id, read(body), body, at, clock_offset)
     try:
-        return _receive(viewer, public_id, sending, body, at=at)
+        return _receive(viewer, arrival)
     except (InvalidMove, IntegrityError):
         # Another copy of the sending won the race: look at what it stored.
         try:
-            return _receive(viewer, public_id, sending, body, at=at)
+            return _receive(viewer, arrival)
         except IntegrityError:
             # The id stands under another shop: nothing of that is said.
             raise Conflict("other_content") from None
 
 
-@transaction.atomic
-def _receive(
-    viewer: Viewer, public_id: UUID, sending: Sending, body: bytes, *, at: datetime
-) -> Receipt:
-    assignment = _find(viewer, sending.assignment)
+def _receive(viewer: Viewer, arrival: Arrival) -> Receipt | Held:
+    assignment = expected.shop(viewer, arrival.sending.assignment)
+    if assignment is None:
+        return _hold(viewer, _find_former(viewer, arrival.sending), arrival)
     stored: Submission | None = getattr(assignment, "submission", None)
-    content_hash = fingerprint(sending)
-    if stored and _is_repeat(stored, public_id, sending, content_hash):
+    if stored and _is_repeat(stored, arrival):
         return Receipt(stored, is_new=False)
+    if holding.cause_of(viewer, assignment, arrival.sending.version):
+        return _hold(viewer, assignment, arrival)
     if assignment.status not in lifecycle.SENDABLE:
         raise Conflict(f"assignment_{assignment.status}")
-    if stored is None and sending.revision != 1:
+    if stored is None and arrival.sending.revision != 1:
         raise Conflict("revision_without_first")
-    problems = _check_visit(assignment, sending, at)
-    evidence = _find_evidence(assignment, sending, problems)
+    return Receipt(store(viewer, assignment, arrival), is_new=True)
+
+
+def store(viewer: Viewer, assignment: Assignment, arrival: Arrival) -> Submission:
+    """Write a sending that the shop can take, whole or not at all.
+
+    Raises Refused with every problem of the content.
+    """
+    sending = arrival.sending
+    problems: list[Problem] = []
+    if code := arrival.visit_problem:
+        problems.append(Problem("", code, "visited_at"))
+    evidence = _find_evidence(assignment, sending)
+    problems += missing_slots(assignment, sending, evidence)
     examined = _examine(assignment, sending, evidence, problems)
-    submission = _write(
-        viewer, assignment, stored, public_id, sending, body, content_hash, at=at
-    )
-    write_answers(submission, assignment.version_id, examined.given, examined.result)
+    with transaction.atomic() if sending.evidence else nullcontext():
+        submission = _write(viewer, assignment, arrival, examined)
+        _keep_slots(viewer, submission, arrival, evidence)
+    return submission
+
+
+def _keep_slots(
+    viewer: Viewer, submission: Submission, arrival: Arrival, evidence: list[Evidence]
+) -> None:
+    """Files that are here are the submission's; those that will come are waited for."""
     if evidence:
-        Evidence.objects.filter(pk__in=[each.pk for each in evidence]).update(
-            submission=submission
-        )
-    return Receipt(submission, is_new=True)
-
-
-def fingerprint(sending: Sending) -> str:
-    """SHA-256 of the canonical content: two spellings of one sending are equal."""
-    plain = msgspec.to_builtins(sending)
-    if not sending.contacts:
-        # As it was before there was a log: what is stored stays the same sending.
-        del plain["contacts"]
-    text = json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _find(viewer: Viewer, public_id: UUID) -> Assignment:
-    rows = Assignment.objects.of_shopper(viewer).select_related(
-        "location__channel", "version", "submission", "wave"
+        linked = Evidence.objects.filter(pk__in=[each.pk for each in evidence])
+        linked.update(submission=submission)
+    expect(
+        viewer,
+        submission.assignment,
+        arrival.sending,
+        {each.public_id for each in evidence},
+        submission=submission,
+        at=arrival.at,
     )
-    try:
-        return rows.get(public_id=public_id)
-    except Assignment.DoesNotExist:
-        raise UnknownAssignment from None
 
 
-def _is_repeat(
-    stored: Submission, public_id: UUID, sending: Sending, content_hash: str
-) -> bool:
+@transaction.atomic
+def _hold(viewer: Viewer, assignment: Assignment, arrival: Arrival) -> Held:
+    if arrival.visit_problem:
+        raise Refused([Problem("", arrival.visit_problem, "visited_at")])
+    known = HeldSending.objects.filter(submission_id=arrival.public_id).first()
+    if known:
+        is_same = known.sent_by_id == viewer.person.pk
+        if not is_same or known.content_hash != arrival.content_hash:
+            raise Conflict("other_content")
+        return Held(known, is_new=False)
+    cause = holding.cause_of(viewer, assignment, arrival.sending.version)
+    if cause == holding.UNKNOWN_VERSION:
+        raise Refused([Problem("", "unknown_version", "version")])
+    held = holding.hold(
+        viewer,
+        assignment,
+        cause=cause,
+        submission_id=arrival.public_id,
+        payload=arrival.body.decode(),
+        content_hash=arrival.content_hash,
+        visited_at=arrival.visited_at,
+        at=arrival.at,
+    )
+    sending = arrival.sending
+    here = {each.public_id for each in _find_evidence(assignment, sending)}
+    expect(viewer, assignment, sending, here, submission=None, at=arrival.at)
+    return Held(held, is_new=True)
+
+
+def _find_former(viewer: Viewer, sending: Sending) -> Assignment:
+    """A shop that the viewer had accepted before it was taken from them."""
+    found = holding.formerly_of(viewer).filter(public_id=sending.assignment).first()
+    if found is None:
+        raise UnknownAssignment
+    return found
+
+
+def _is_repeat(stored: Submission, arrival: Arrival) -> bool:
     """True for a sending that is stored already, False for the next revision."""
-    if stored.public_id != public_id:
-        raise Conflict("already_submitted")
-    if sending.revision == stored.revision + 1:
+    revision = arrival.sending.revision
+    if stored.public_id != arrival.public_id:
+        raise Conflict("already_submitted", stored)
+    if revision == stored.revision + 1:
         return False
     known = {stored.revision: stored.content_hash}
-    if sending.revision < stored.revision:
+    if revision < stored.revision:
         known |= dict(stored.earlier.values_list("number", "content_hash"))
-    if known.get(sending.revision) != content_hash:
-        raise Conflict("other_content")
+    if known.get(revision) != arrival.content_hash:
+        raise Conflict("other_content", stored)
     return True
 
 
-def _check_visit(
-    assignment: Assignment, sending: Sending, at: datetime
-) -> list[Problem]:
-    if sending.visited_at > at + CLOCK_SLACK:
-        return [Problem("", "visit_in_future", "visited_at")]
-    if sending.visited_at < at - OLDEST_VISIT:
-        return [Problem("", "visit_too_long_ago", "visited_at")]
-    return []
-
-
-def _find_evidence(
-    assignment: Assignment, sending: Sending, problems: list[Problem]
-) -> list[Evidence]:
-    """The evidence rows of the sending; those that are not here become problems."""
-    evidence = list(
-        assignment.evidence.exclude(status=Evidence.Status.REFUSED).filter(
-            public_id__in=sending.evidence
-        )
-    )
-    here = {each.public_id for each in evidence}
-    problems += [
-        Problem("", "evidence_not_here", f"evidence.{index}")
-        for index, each in enumerate(sending.evidence)
-        if each not in here
-    ]
-    return evidence
+def _find_evidence(assignment: Assignment, sending: Sending) -> list[Evidence]:
+    """The evidence rows of the sending that are here, or expected already."""
+    if not sending.evidence:
+        return []
+    rows = assignment.evidence.exclude(status=Evidence.Status.REFUSED)
+    return list(rows.filter(public_id__in=sending.evidence_ids))
 
 
 def _examine(
@@ -206,13 +268,13 @@ def _examine(
     if sum(len(each.events) for each in sending.contacts) > MAX_EVENTS:
         params = {"maximum": MAX_EVENTS}
         problems.append(Problem("", "too_many_events", "contacts", params))
-    if any(each.year not in YEARS for each in _times(sending.contacts)):
+    if any(each.year not in YEARS for each in _moments(sending.contacts)):
         detail = {"detail": "a time of the contact log is out of range"}
         problems.append(Problem("", "malformed", "contacts", detail))
     examined = answers.examine(
         assignment.asked(),
         sending.answers,
-        evidence_counts=Counter(each.question_key for each in evidence),
+        evidence_counts=_files_per_question(sending, evidence),
         context=assignment.context(sending.contacts),
     )
     problems += examined.problems
@@ -221,53 +283,75 @@ def _examine(
     return examined
 
 
-def _times(contacts: tuple[Contact, ...]) -> Iterator[datetime]:
+def _files_per_question(
+    sending: Sending, evidence: list[Evidence]
+) -> Mapping[str, int]:
+    """Files that are here count, and so do those that will come."""
+    here = {each.public_id: each.question_key for each in evidence}
+    coming = {each.id: each.question for each in sending.slots.values()}
+    return Counter((coming | here).values())
+
+
+def _moments(contacts: tuple[Contact, ...]) -> Iterator[datetime]:
     for event in (event for contact in contacts for event in contact.events):
-        yield event.at
-        if event.due is not None:
-            yield event.due
+        yield from (each for each in (event.at, event.due, event.first) if each)
 
 
 def _write(
-    viewer: Viewer,
-    assignment: Assignment,
-    stored: Submission | None,
-    public_id: UUID,
-    sending: Sending,
-    body: bytes,
-    content_hash: str,
-    *,
-    at: datetime,
+    viewer: Viewer, assignment: Assignment, arrival: Arrival, examined: Examined
 ) -> Submission:
-    content = {
+    stored: Submission | None = getattr(assignment, "submission", None)
+    content = _content(assignment, arrival)
+    if stored:
+        _replace(viewer, stored, content, examined, at=arrival.at)
+        return stored
+    visited_on = assignment.location.local_date(arrival.visited_at)
+    submission = Submission(
+        public_id=arrival.public_id,
+        organization=viewer.organization,
+        assignment=assignment,
+        sent_by=viewer.person,
+        visited_at=arrival.visited_at,
+        visited_on=visited_on,
+        report_date=visited_on,
+        arrived_at=arrival.at,
+        **content,
+    )
+    file(viewer, submission, examined, at=arrival.at)
+    return submission
+
+
+def _content(assignment: Assignment, arrival: Arrival) -> dict[str, Any]:
+    """What each revision says anew, by the submission's fields."""
+    sending, phone = arrival.sending, arrival.sending.phone
+    return {
         "revision": sending.revision,
-        "payload": body.decode(),
-        "content_hash": content_hash,
-        "revised_at": at,
+        "payload": arrival.body.decode(),
+        "content_hash": arrival.content_hash,
+        "revised_at": arrival.at,
         "contacts": msgspec.to_builtins(sending.contacts),
         "circumstances": _circumstances(assignment),
+        "spent": phone.spent if phone else {},
+        "place": msgspec.to_builtins(phone.place) if phone else None,
+        "clock_offset": arrival.clock_offset,
+        "examine_at": arrival.at,
     }
-    if stored is None:
-        assignment.move("submit", by=viewer.person, at=at, submitted_at=at)
-        visited_on = assignment.location.local_date(sending.visited_at)
-        return Submission.objects.create(
-            public_id=public_id,
-            organization=viewer.organization,
-            assignment=assignment,
-            sent_by=viewer.person,
-            visited_at=sending.visited_at,
-            visited_on=visited_on,
-            report_date=visited_on,
-            arrived_at=at,
-            **content,
-        )
-    assignment.move("submit", by=viewer.person, at=at)
-    _replace(stored, content)
-    return stored
 
 
-def _replace(stored: Submission, content: dict[str, Any]) -> None:
-    """Keep what was sent before as an earlier revision."""
+@transaction.atomic
+def _replace(
+    viewer: Viewer,
+    stored: Submission,
+    content: dict[str, Any],
+    examined: Examined,
+    *,
+    at: datetime,
+) -> None:
+    """Keep what was sent before as an earlier revision; files that were waited for
+    are, unless the new one names them too, no part of it any more."""
+    shop = stored.assignment
+    shop.move("submit", by=viewer.person, at=at)
+    stored.evidence.without_bytes().update(submission=None)
     Revision.objects.create(
         submission=stored,
         number=stored.revision,
@@ -279,6 +363,7 @@ def _replace(stored: Submission, content: dict[str, Any]) -> None:
         setattr(stored, name, value)
     stored.save(update_fields=[*content])
     stored.answers.all().delete()
+    write_answers(stored, shop.version_id, examined)
 
 
 def _circumstances(assignment: Assignment) -> dict[str, Any]:

@@ -68,6 +68,7 @@ MOVES: dict[str, Move] = {
     "accept": Move(frozenset({ASSIGNED}), ACCEPTED),
     "start": Move(frozenset({ACCEPTED}), IN_PROGRESS),
     "submit": Move(SENDABLE, SUBMITTED),
+    "admit": Move(NOT_SENT | {CANCELLED, EXPIRED}, IN_PROGRESS),
     "take_up": Move(frozenset({SUBMITTED}), IN_REVIEW),
     "put_back": Move(frozenset({IN_REVIEW}), SUBMITTED),
     "approve": Move(AWAITING_REVIEW, APPROVED),

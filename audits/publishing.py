@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import msgspec
 from django.db import transaction
+from django.utils.translation import gettext_noop as _
 from msgspec.structs import replace
 
 from audits import translating
@@ -25,31 +26,47 @@ from audits.definition import (
     possible_points,
     read,
 )
+from audits.editing import fresh_key, keys_of, question_of
 from audits.lifecycle import InvalidMove
 from audits.models import Version
+from audits.sentences import Sentence
 from shoppers.models import Viewer
 
 MESSAGES = {
-    "unreadable": "This draft cannot be read: %(detail)s",
+    "unreadable": _("This draft cannot be read: %(detail)s"),
+    # The fault is a sentence already, and translated as one.
     "fault": "%(detail)s",
-    "no_questions": "Ask at least one question.",
-    "no_outcome": "Start with the outcome of the contact: say which question asks "
-    "whether anybody was reached.",
-    "outcome_not_first": "Ask for the outcome of the contact in the first section: "
-    "what comes after it depends on it.",
-    "nothing_changed": "Nothing differs from version %(number)s: there is nothing to "
-    "publish.",
-    "changed_meanwhile": "Somebody changed the draft after you opened this page. Look "
-    "at it again.",
-    "no_points": "No question gives points: shops will have no score.",
-    "no_theme": "Give this scored question a theme, so that it can be compared with "
-    "what customers and managers say.",
-    "courtesy_with_accuracy": "Courtesy and accuracy share this section: a friendly "
-    "wrong answer will score high. Part them.",
-    "translation_incomplete": "%(n)s of %(total)s texts have no translation into "
-    "“%(language)s”: they are shown in “%(own)s”.",
-    "key_vanished": "“%(text)s” of version %(number)s is not asked any more: its trend "
-    "ends.",
+    "no_questions": _("Ask at least one question."),
+    "no_outcome": _(
+        "Start with the outcome of the contact: say which question asks whether "
+        "anybody was reached."
+    ),
+    "outcome_not_first": _(
+        "Ask for the outcome of the contact in the first section: what comes after it "
+        "depends on it."
+    ),
+    "nothing_changed": _(
+        "Nothing differs from version %(number)s: there is nothing to publish."
+    ),
+    "changed_meanwhile": _(
+        "Somebody changed the draft after you opened this page. Look at it again."
+    ),
+    "no_points": _("No question gives points: shops will have no score."),
+    "no_theme": _(
+        "Give this scored question a theme, so that it can be compared with what "
+        "customers and managers say."
+    ),
+    "courtesy_with_accuracy": _(
+        "Courtesy and accuracy share this section: a friendly wrong answer will score "
+        "high. Part them."
+    ),
+    "translation_incomplete": _(
+        "%(n)s of %(total)s texts have no translation into “%(language)s”: they are "
+        "shown in “%(own)s”."
+    ),
+    "key_vanished": _(
+        "“%(text)s” of version %(number)s is not asked any more: its trend ends."
+    ),
 }
 COURTESY = frozenset(
     {"courtesy", "empathy", "friendliness", "politeness", "respect", "warmth"}
@@ -61,8 +78,7 @@ ACCURACY = frozenset(
 
 class Note(msgspec.Struct, frozen=True):
     """`path` is its place in the document, `key` that of the question or section
-    ("" where it is about all of it). `message` is in English; pages translate
-    `MESSAGES`."""
+    ("" where it is about all of it). `sentence` is what it says."""
 
     level: Literal["stop", "note"]
     path: str
@@ -72,7 +88,13 @@ class Note(msgspec.Struct, frozen=True):
 
     @property
     def message(self) -> str:
-        return MESSAGES[self.code] % self.params
+        """The note in English."""
+        return str(self.sentence)
+
+    @property
+    def sentence(self) -> Sentence:
+        """What the note says, to be told in a language."""
+        return Sentence(MESSAGES[self.code], self.params)
 
 
 class NotPublishable(Exception):
@@ -94,7 +116,7 @@ def notes(version: Version) -> list[Note]:
     try:
         checklist = read(version.content)
     except DefinitionError as error:
-        return [Note("stop", error.path, "unreadable", {"detail": error.message})]
+        return [Note("stop", error.path, "unreadable", {"detail": error.sentence})]
     found = [*_faults(checklist), *own_notes(checklist, previous_of(version))]
     return sorted(found, key=_stops_first)
 
@@ -146,7 +168,7 @@ def content_mark(version: Version) -> str:
 def _faults(checklist: Checklist) -> Iterator[Note]:
     for fault in faults(checklist):
         key = _key_at(checklist, fault.path)
-        yield Note("stop", fault.path, "fault", {"detail": fault.message}, key)
+        yield Note("stop", fault.path, "fault", {"detail": fault.sentence}, key)
 
 
 def _key_at(checklist: Checklist, path: str) -> str:
@@ -293,10 +315,10 @@ def start_with_outcome(checklist: Checklist) -> Checklist:
     """
     if not any(_outcome(checklist)):
         return checklist
-    present = _question(checklist, checklist.outcome_key)
+    present = question_of(checklist, checklist.outcome_key or "")
     if present is not None:
         return _moved_to_front(checklist, present)
-    taken = _keys(checklist)
+    taken = keys_of(checklist)
     section = _renamed(msgspec.convert(outcome_section(), Section), taken)
     first = section.questions[0].key
     observed = Condition(Op.ONE_OF, key=first, value=OBSERVED)
@@ -308,20 +330,11 @@ def start_with_outcome(checklist: Checklist) -> Checklist:
     return replace(checklist, sections=(section, *rest), outcome_key=first)
 
 
-def _keys(checklist: Checklist) -> set[str]:
-    sections = {each.key for each in checklist.sections}
-    return sections | {each.key for each in checklist.questions()}
-
-
-def _question(checklist: Checklist, key: str | None) -> Question | None:
-    return next((each for each in checklist.questions() if each.key == key), None)
-
-
 def _moved_to_front(checklist: Checklist, question: Question) -> Checklist:
     """In front of everything it can depend on nothing."""
     free = replace(question, visible_when=None)
-    taken = _keys(checklist)
-    section = Section(_free(OUTCOME["key"], taken), str(OUTCOME["title"]), (free,))
+    key = fresh_key(OUTCOME["key"], keys_of(checklist))
+    section = Section(key, str(OUTCOME["title"]), (free,))
     rest = tuple(
         replace(each, questions=tuple(q for q in each.questions if q is not question))
         for each in checklist.sections
@@ -332,7 +345,7 @@ def _moved_to_front(checklist: Checklist, question: Question) -> Checklist:
 def _renamed(section: Section, taken: Iterable[str]) -> Section:
     """The section under keys that the checklist does not use yet."""
     used = set(taken)
-    names = {each.key: _free(each.key, used) for each in section.questions}
+    names = {each.key: fresh_key(each.key, used) for each in section.questions}
     questions = tuple(
         replace(
             each,
@@ -342,15 +355,8 @@ def _renamed(section: Section, taken: Iterable[str]) -> Section:
         )
         for each in section.questions
     )
-    key = _free(section.key, used)
+    key = fresh_key(section.key, used)
     return replace(section, key=key, questions=questions)
-
-
-def _free(key: str, taken: set[str]) -> str:
-    number, free = 2, key
-    while free in taken:
-        free, number = f"{key}_{number}", number + 1
-    return free
 
 
 def _both(condition: Condition, own: Condition | None) -> Condition:

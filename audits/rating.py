@@ -4,7 +4,7 @@ What was sent is kept to the byte, so the same submission can be rated under any
 version, and back again to the same digits.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -12,11 +12,13 @@ from typing import Any
 import msgspec
 
 from audits import answers, scoring
+from audits.answers import Examined
 from audits.definition import Checklist as Definition
 from audits.given import Given
 from audits.models import (
     Answer,
     Question,
+    ResultChange,
     Scorecard,
     ScoreChange,
     Section,
@@ -26,6 +28,7 @@ from audits.models import (
 )
 from audits.scoring import Result
 from shoppers import strictjson
+from shoppers.models import insert_many
 
 
 class Rating(msgspec.Struct, frozen=True):
@@ -63,34 +66,55 @@ def question_ids(version_pk: int) -> dict[str, int]:
     return dict(Question.objects.filter(version=version_pk).values_list("key", "pk"))
 
 
+#: What an answer's row says beside whose it is.
+ANSWER = (
+    "question_id",
+    "value",
+    "is_na",
+    "comment",
+    "reasons",
+    "is_applicable",
+    "earned",
+    "possible",
+    "weight",
+    "passed",
+)
+
+
 def write_answers(
-    submission: Submission, version_pk: int, given: Mapping[str, Given], result: Result
+    submission: Submission, version_pk: int, scored: Examined | Rating
 ) -> None:
     """One row per answered question, with its points, in one statement."""
+    rows = ((submission.pk, *row) for row in answer_rows(version_pk, scored))
+    insert_many(Answer, ("submission_id", *ANSWER), rows)
+
+
+def answer_rows(
+    version_pk: int, scored: Examined | Rating
+) -> Iterator[tuple[Any, ...]]:
+    """The values of ANSWER for each answered question."""
     ids = question_ids(version_pk)
-    Answer.objects.bulk_create(
-        Answer(
-            submission=submission,
-            question_id=ids[each.key],
-            value=given[each.key].value,
-            is_na=given[each.key].na,
-            comment=given[each.key].comment,
-            reasons=list(given[each.key].reasons),
-            is_applicable=each.applicable,
-            earned=each.earned,
-            possible=each.possible,
-            weight=each.weight,
-            passed=each.passed,
-        )
-        for each in result.questions
-        if each.key in given
-    )
+    for each in scored.result.questions:
+        given = scored.given.get(each.key)
+        if given is not None:
+            yield (
+                ids[each.key],
+                given.value,
+                given.na,
+                given.comment,
+                given.reasons,
+                each.applicable,
+                each.earned,
+                each.possible,
+                each.weight,
+                each.passed,
+            )
 
 
 def replace_answers(submission: Submission, version_pk: int, rating: Rating) -> None:
     """The answers as facts of another version; in the caller's transaction."""
     submission.answers.all().delete()
-    write_answers(submission, version_pk, rating.given, rating.result)
+    write_answers(submission, version_pk, rating)
 
 
 def figures(result: Result) -> dict[str, Any]:
@@ -120,7 +144,8 @@ def write_sections(scorecard: Scorecard, version_pk: int, result: Result) -> Non
 
 
 def mark(scorecard: Scorecard, *, at: datetime) -> None:
-    """Leave the marker that makes the trends follow."""
+    """Leave the marker that makes the trends follow, and the one for those who copy."""
+    ResultChange.objects.record(scorecard, at=at)
     ScoreChange.objects.create(
         program_id=scorecard.program_id,
         wave_id=scorecard.wave_id,

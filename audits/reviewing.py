@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
 
-from audits import scoring
+from audits import lifecycle, scoring
 from audits.models import (
     Assignment,
+    Evidence,
     Finding,
     Question,
     Review,
@@ -70,9 +70,12 @@ def approve(
 ) -> Scorecard:
     """Release the result: scorecard and change marker in the same transaction.
 
-    `grade` is the shopper's, 1 to 10. Raises CannotReview, InvalidMove.
+    `grade` is the shopper's, 1 to 10. Raises CannotReview (also while a file of the
+    shop is still on the phone), InvalidMove.
     """
     check_reviewer(viewer, submission)
+    if submission.evidence.expected().exists():
+        raise CannotReview("awaiting_evidence")
     submission.assignment.move("approve", by=viewer.person, at=at, reason=message)
     _record(
         viewer,
@@ -106,12 +109,13 @@ def send_back(
     if not message.strip():
         raise CannotReview("return_needs_message", "message")
     questions = _questions(submission, findings)
+    shops = Assignment.objects.select_for_update().filter(pk=submission.assignment_id)
     submission.assignment.move(
         "send_back",
         by=viewer.person,
         at=at,
         reason=message,
-        returns=F("returns") + 1,
+        returns=shops.values_list("returns", flat=True).get() + 1,
         **({"report_by": answer_by} if answer_by else {}),
     )
     review = _record(
@@ -154,6 +158,31 @@ def reopen(
     _take_back_scorecard(submission, at=at)
 
 
+@transaction.atomic
+def give_up(viewer: Viewer, evidence: Evidence, *, at: datetime, reason: str) -> None:
+    """Stop waiting for a file of a shop that waits for its decision. Should it come
+    after all, it is kept, and the shop gets a signal.
+
+    Raises CannotReview (no reason; `file_is_here`), InvalidMove (the shop waits for no
+    decision).
+    """
+    submission = evidence.submission
+    if submission is None:
+        raise CannotReview("not_sent")
+    check_reviewer(viewer, submission)
+    if not reason.strip():
+        raise CannotReview("giving_up_needs_reason", "reason")
+    # Locked: a decision that is just being taken comes before or after.
+    shops = Assignment.objects.select_for_update().filter(pk=evidence.assignment_id)
+    status = shops.values_list("status", flat=True).get()
+    if status not in lifecycle.AWAITING_REVIEW:
+        raise lifecycle.InvalidMove("give_up", status)
+    try:
+        evidence.give_up(by=viewer.person, at=at, reason=reason.strip())
+    except lifecycle.InvalidMove:
+        raise CannotReview("file_is_here") from None
+
+
 def check_reviewer(viewer: Viewer, submission: Submission) -> None:
     """Nobody decides on their own shop."""
     own = {submission.sent_by_id, submission.assignment.shopper_id}
@@ -167,9 +196,12 @@ def _questions(
     rows = Question.objects.filter(
         version=submission.assignment.version_id, key__in=findings
     )
+    definition = submission.assignment.version.definition
+    silent = {each.key for each in definition.questions() if each.silent}
     questions = {row.key: row for row in rows}
     for key, text in findings.items():
-        if key not in questions:
+        # A finding is read by the shopper, who never met a silent question.
+        if key not in questions or key in silent:
             raise CannotReview("unknown_question", f"findings.{key}")
         if not text.strip():
             raise CannotReview("finding_needs_text", f"findings.{key}")

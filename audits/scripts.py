@@ -216,6 +216,7 @@ class Deck:
         return number
 
     def combination(self, number: int) -> dict[str, str]:
+        """The draw with this number: variable → text. `number_of` is the way back."""
         drawn = {}
         for name, texts in reversed(list(zip(self.names, self.texts, strict=True))):
             number, place = divmod(number, len(texts))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from audits import lifecycle
 from audits.models import Assignment, Submission, Wave
+from audits.models.evidence import EvidenceQuerySet
 from audits.progress import (
     NOT_SENT,
     late_when,
@@ -19,6 +20,7 @@ from audits.progress import (
     returned_often,
     status_when,
 )
+from shoppers.cells import safe
 
 PAGE = 50
 Condition = Callable[[datetime], Q]
@@ -121,18 +123,23 @@ class Row:
     band: int | None
     score_words: str
     strip: Strip
+    awaited: int = 0
 
 
 def for_list(rows: QuerySet[Assignment]) -> QuerySet[Assignment]:
     """With what a row shows, in one query, and without the large texts."""
-    return rows.select_related(
-        "location__channel",
-        "location__region",
-        "scenario",
-        "shopper",
-        "version",
-        "submission__scorecard",
-    ).defer(*HEAVY)
+    return (
+        rows.select_related(
+            "location__channel",
+            "location__region",
+            "scenario",
+            "shopper",
+            "version",
+            "submission__scorecard",
+        )
+        .annotate(awaited_count=EvidenceQuerySet.awaited_per_shop())
+        .defer(*HEAVY)
+    )
 
 
 def rows_of(shops: list[Assignment], wave: Wave, now: datetime) -> list[Row]:
@@ -143,6 +150,7 @@ def _row(shop: Assignment, wave: Wave, now: datetime) -> Row:
     submission = getattr(shop, "submission", None)
     card = getattr(submission, "scorecard", None)
     score = card.score if card and shop.status == lifecycle.APPROVED else None
+    awaited: int = getattr(shop, "awaited_count", 0)
     return Row(
         shop=shop,
         submission=submission,
@@ -151,13 +159,17 @@ def _row(shop: Assignment, wave: Wave, now: datetime) -> Row:
         is_waiting=shop.status in NOT_SENT,
         score=score,
         band=wave.program.band(score),
-        score_words=score_words(shop.status),
+        score_words=score_words(shop.status, awaited),
         strip=_strip(shop, submission, wave, now),
+        awaited=awaited,
     )
 
 
-def score_words(status: str) -> str:
-    """What stands where a score is missing: each absence has its own words."""
+def score_words(status: str, awaited: int = 0) -> str:
+    """What stands where a score is missing: each absence has its own words. `awaited`
+    are files that are not here yet."""
+    if status in lifecycle.AWAITING_REVIEW and awaited:
+        return _("awaiting evidence")
     if status in lifecycle.AWAITING_REVIEW:
         return _("after review")
     if status == lifecycle.EXCLUDED:
@@ -203,6 +215,7 @@ COLUMNS = [
     gettext_lazy("Late"),
     gettext_lazy("Fee"),
     gettext_lazy("Score in per cent"),
+    gettext_lazy("Files awaited"),
 ]
 
 
@@ -210,9 +223,9 @@ def table_of(
     rows: QuerySet[Assignment], wave: Wave, now: datetime
 ) -> Iterator[list[str]]:
     """Lines of text for a spreadsheet, the heads first; read in portions."""
-    yield [plain(str(words)) for words in COLUMNS]
+    yield [safe(str(words)) for words in COLUMNS]
     for shop in _by_due(for_list(rows)).iterator(chunk_size=500):
-        yield [plain(text) for text in _line(_row(shop, wave, now))]
+        yield [safe(text) for text in _line(_row(shop, wave, now))]
 
 
 def _line(row: Row) -> list[str]:
@@ -232,12 +245,5 @@ def _line(row: Row) -> list[str]:
         _("yes") if row.is_late else _("no"),
         f"{shop.fee_cents / 100:.2f}",
         "" if row.score is None else f"{row.score / 100_000:.2f}",
+        str(row.awaited or ""),
     ]
-
-
-def plain(text: str) -> str:
-    """`text` so that no spreadsheet takes it for a formula; figures stay figures."""
-    if not text.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return text
-    is_figure = text[1:].replace(".", "", 1).isdecimal() and text[0] in "+-"
-    return text if is_figure else f"'{text}"

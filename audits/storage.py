@@ -14,11 +14,24 @@ class DurableStorage(FileSystemStorage):
     flushed too.
     """
 
+    def adopt(self, path: Path, name: str) -> str:
+        """A file that is on the disk already gets a second name, here; its first one
+        stays. Where another disk is in between, it is copied. The name it got.
+        """
+        name = self.get_available_name(name)
+        target = Path(self.path(name))
+        self._make_folder(target.parent)
+        try:
+            target.hardlink_to(path)
+        except OSError:
+            with path.open("rb") as content:
+                return self.save(name, File(content, name=name))
+        flush_folder(target.parent)
+        return name
+
     def _save(self, name: str, content: File) -> str:  # type: ignore[type-arg]
         target = Path(self.path(name))
-        target.parent.mkdir(
-            parents=True, exist_ok=True, mode=self.directory_permissions_mode or 0o700
-        )
+        self._make_folder(target.parent)
         descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=".part-")
         try:
             with os.fdopen(descriptor, "wb") as file:
@@ -32,6 +45,10 @@ class DurableStorage(FileSystemStorage):
             raise
         flush_folder(target.parent)
         return name
+
+    def _make_folder(self, folder: Path) -> None:
+        mode = self.directory_permissions_mode or 0o700
+        folder.mkdir(parents=True, exist_ok=True, mode=mode)
 
 
 def flush_folder(folder: Path) -> None:

@@ -1,4 +1,5 @@
 import logging
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from audits import examining, resuming
 from audits.lifecycle import InvalidMove
 from audits.models import Evidence, Rescore
 from audits.rescoring import work
@@ -19,6 +21,10 @@ PATIENCE = timedelta(seconds=20)
 #: Batches of a re-score that one task does before it rings for the next: well within
 #: the time limit of a task.
 BATCHES = 10
+
+#: Submissions that one sweep examines at most, and how long it goes on: the next one
+#: goes on from there.
+EXAMINED, SWEEP_SECONDS = 500, 8
 
 logger = logging.getLogger(__name__)
 
@@ -73,6 +79,26 @@ def prepare_once(evidence: Evidence) -> bool:
 
 
 @shared_task
+def examine_submission(*, submission_id: int) -> None:
+    """Look for the signals of one shop; does nothing when nothing is to do."""
+    examining.examine(submission_id, at=timezone.now())
+
+
+@shared_task
+def sweep_submissions() -> int:
+    """What was sent, or got a file, since the last time. This is how signals are found,
+    not only how lost ones are: ringing for each would cost the request that takes in a
+    shop as much as storing it (bench submit), and no reviewer reads that fast."""
+    until = time.monotonic() + SWEEP_SECONDS
+    done = 0
+    for pk in examining.due(at=timezone.now(), most=EXAMINED):
+        if time.monotonic() > until:
+            break
+        done += examining.examine(pk, at=timezone.now())
+    return done
+
+
+@shared_task
 def rescore(*, rescore_id: int) -> None:
     """A few batches of an order; the rest is rung for again, or swept."""
     for _batch in range(BATCHES):
@@ -88,3 +114,9 @@ def sweep_rescores() -> None:
     """What nobody nudged, or what a worker that was killed left behind."""
     for pk in Rescore.objects.under_way().values_list("pk", flat=True)[:10]:
         rescore(rescore_id=pk)
+
+
+@shared_task
+def drop_expired_uploads() -> int:
+    """Files that nobody resumed for a week make room."""
+    return resuming.sweep(at=timezone.now())

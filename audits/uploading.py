@@ -5,10 +5,11 @@ import tempfile
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from uuid import UUID
 
 from django.core.files import File
+from django.core.files.storage import Storage
 from django.db import IntegrityError, transaction
 
 from audits import imaging, lifecycle
@@ -16,6 +17,7 @@ from audits.definition import Kind, Question, evidence_limit
 from audits.models import Assignment, Evidence, RecordingPolicy
 from audits.models.evidence import evidence_storage
 from audits.sniffing import ACCEPTED, HEAD_BYTES, clean_name, sniff
+from audits.storage import DurableStorage
 from shoppers.models import JournalEntry, Viewer
 
 MAX_BYTES = 25 * 1024 * 1024
@@ -42,7 +44,10 @@ class CannotStore(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Upload:
-    """One file as declared by its sender. `sha256` (hex) may be empty on a form."""
+    """One file as declared by its sender. `sha256` (hex) may be empty on a form.
+
+    `path` is where the bytes already are on our disk, for good.
+    """
 
     public_id: UUID
     question_key: str
@@ -50,6 +55,8 @@ class Upload:
     content: BinaryIO
     size: int
     sha256: str = ""
+    captured_at: str = ""
+    path: Path | None = None
 
 
 def store(
@@ -64,19 +71,37 @@ def store(
     known = Evidence.objects.filter(public_id=upload.public_id).first()
     digest, head = _digest(upload)
     if known:
-        return _same(known, viewer, assignment, digest), False
-    mime = _check(assignment, upload, head)
-    name = f"{assignment.public_id}/{upload.public_id}"
-    storage = evidence_storage()
-    upload.content.seek(0)
-    stored = storage.save(name, File(upload.content, name=name))
+        demand_same(known, viewer, assignment, digest)
+        if not known.is_away:
+            return known, False
     try:
-        return _keep(viewer, assignment, upload, stored, digest, mime, at=at), True
+        mime = _check(assignment, upload, head, is_expected=known is not None)
+    except CannotStore as refused:
+        if known:
+            known.give_back(at=at, refusal=refused.code)
+        raise
+    storage = evidence_storage()
+    stored = _save(storage, f"{assignment.public_id}/{upload.public_id}", upload)
+    found = _found(upload, stored, digest, mime)
+    try:
+        evidence = _keep(viewer, assignment, upload, known, found, at=at)
     except IntegrityError:
-        # The same phone sent it twice at once: the first one is the row.
-        storage.delete(stored)
-        known = Evidence.objects.get(public_id=upload.public_id)
-        return _same(known, viewer, assignment, digest), False
+        evidence = None
+    if evidence:
+        return evidence, True
+    # The same phone sent it twice at once: the first one is the row.
+    storage.delete(stored)
+    known = Evidence.objects.get(public_id=upload.public_id)
+    demand_same(known, viewer, assignment, digest)
+    return known, False
+
+
+def _save(storage: Storage, name: str, upload: Upload) -> str:
+    """The bytes into the storage; the name they got."""
+    if upload.path and isinstance(storage, DurableStorage):
+        return storage.adopt(upload.path, name)
+    upload.content.seek(0)
+    return storage.save(name, File(upload.content, name=name))
 
 
 def _digest(upload: Upload) -> tuple[str, bytes]:
@@ -100,31 +125,50 @@ def _digest(upload: Upload) -> tuple[str, bytes]:
     return digest, head
 
 
-def _same(
+def demand_same(
     known: Evidence, viewer: Viewer, assignment: Assignment, digest: str
-) -> Evidence:
+) -> None:
+    """Raises CannotStore unless `known` is the viewer's file for this shop, with
+    these bytes."""
     is_ours = (known.assignment_id, known.uploaded_by_id) == (
         assignment.pk,
         viewer.person.pk,
     )
     if not is_ours or known.sha256 != digest:
         raise CannotStore("other_content")
-    return known
 
 
-def _check(assignment: Assignment, upload: Upload, head: bytes) -> str:
+def check_place(assignment: Assignment, question_key: str) -> Question:
+    """The question that a new file answers. Raises CannotStore when the shop or the
+    question takes none, or no more."""
     if assignment.status not in lifecycle.SENDABLE:
         raise CannotStore(f"assignment_{assignment.status}")
+    question = _question(assignment, question_key)
+    here = assignment.evidence.filter(question_key=question.key)
+    gone = [Evidence.Status.REFUSED, Evidence.Status.GIVEN_UP]
+    count = here.exclude(status__in=gone).count()
+    if count >= evidence_limit(question):
+        raise CannotStore("too_many")
+    return question
+
+
+def _question(assignment: Assignment, key: str) -> Question:
     questions = {each.key: each for each in assignment.version.definition.questions()}
-    question = questions.get(upload.question_key)
+    question = questions.get(key)
     if question is None:
         raise CannotStore("unknown_question")
-    limit = evidence_limit(question)
-    if limit == 0:
+    if evidence_limit(question) == 0:
         raise CannotStore("takes_no_evidence")
-    here = assignment.evidence.filter(question_key=question.key)
-    if here.exclude(status=Evidence.Status.REFUSED).count() >= limit:
-        raise CannotStore("too_many")
+    return question
+
+
+def _check(
+    assignment: Assignment, upload: Upload, head: bytes, *, is_expected: bool
+) -> str:
+    """The type of a file that may be kept. One that was declared with a sending has
+    its place, whatever became of the shop."""
+    find = _question if is_expected else check_place
+    question = find(assignment, upload.question_key)
     mime = sniff(head, name=upload.name)
     if mime is None or kind_of(mime) not in _takes(question):
         raise CannotStore("type_not_accepted")
@@ -146,43 +190,66 @@ def kind_of(mime: str) -> str | None:
     return next((kind for kind, mimes in ACCEPTED.items() if mime in mimes), None)
 
 
+def kind_for(question: Question | None, mime: str) -> str:
+    """What a file that was only declared will be: its type says, else its question."""
+    answered = _ANSWERED_BY.get(question.kind) if question else None
+    return kind_of(mime) or answered or Evidence.Kind.PHOTO
+
+
 @transaction.atomic
 def _keep(
     viewer: Viewer,
     assignment: Assignment,
     upload: Upload,
-    stored: str,
-    digest: str,
-    mime: str,
+    expected: Evidence | None,
+    found: dict[str, Any],
     *,
     at: datetime,
-) -> Evidence:
-    kind = kind_of(mime)
-    is_photo = kind == Evidence.Kind.PHOTO
-    evidence = Evidence.objects.create(
-        public_id=upload.public_id,
-        organization=viewer.organization,
-        assignment=assignment,
-        question_key=upload.question_key,
-        uploaded_by=viewer.person,
-        kind=kind or "",
-        status=Evidence.Status.RECEIVED if is_photo else Evidence.Status.READY,
-        mime=mime,
-        name=clean_name(upload.name),
-        size=upload.size,
-        sha256=digest,
-        original=stored,
-        received_at=at,
-    )
+) -> Evidence | None:
+    """The row of the stored bytes; None when another copy was first."""
+    if expected is None:
+        evidence = Evidence.objects.create(
+            public_id=upload.public_id,
+            organization=viewer.organization,
+            assignment=assignment,
+            question_key=upload.question_key,
+            uploaded_by=viewer.person,
+            received_at=at,
+            **found,
+        )
+    else:
+        rows = Evidence.objects.without_bytes().filter(pk=expected.pk)
+        if not rows.update(received_at=at, **found):
+            return None
+        expected.refresh_from_db()
+        evidence = expected
+        evidence.tell_submission(at)
     JournalEntry.record(
         evidence,
         "evidence.receive",
         organization=viewer.organization,
         by=viewer.person,
         at=at,
-        after={"sha256": digest, "size": upload.size, "question": upload.question_key},
+        after={name: found[name] for name in ("sha256", "size")}
+        | {"question": upload.question_key},
     )
     return evidence
+
+
+def _found(upload: Upload, stored: str, digest: str, mime: str) -> dict[str, Any]:
+    """What the bytes say of their row."""
+    kind = kind_of(mime)
+    is_photo = kind == Evidence.Kind.PHOTO
+    return {
+        "kind": kind or "",
+        "status": Evidence.Status.RECEIVED if is_photo else Evidence.Status.READY,
+        "mime": mime,
+        "name": clean_name(upload.name),
+        "size": upload.size,
+        "sha256": digest,
+        "original": stored,
+        "captured_at": upload.captured_at[:32],
+    }
 
 
 @transaction.atomic
@@ -237,7 +304,7 @@ def prepare(evidence: Evidence, *, at: datetime) -> None:
         width=facts.width,
         height=facts.height,
         phash=facts.phash,
-        captured_at=facts.captured_at or "",
+        captured_at=facts.captured_at or evidence.captured_at,
         has_location=facts.has_location,
     )
 

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from audits.views import assignments, planning, programs, waves
+from audits.views import assignments, held, planning, programs, waves
 
 PROGRAM = "programs/<uuid:public_id>/"
 WAVE = "waves/<uuid:public_id>/"
@@ -21,6 +21,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{WAVE}assign/", assignments.assign, name="wave-assign"),
     path(f"{WAVE}withdraw/", assignments.withdraw_many, name="wave-withdraw"),
     path(f"{WAVE}cancel/", assignments.cancel_many, name="wave-cancel"),
+    path("late-work/", held.held_list, name="held-list"),
+    path("late-work/<uuid:public_id>/", held.held, name="held"),
     path(SHOP, assignments.assignment, name="assignment"),
     path(f"{SHOP}cancel/", assignments.cancel, name="assignment-cancel"),
     path(f"{SHOP}withdraw/", assignments.withdraw, name="assignment-withdraw"),

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from audits.views import reviews
+from audits.views import integrity, reviews
 
 ONE = "review/<uuid:public_id>/"
 
@@ -13,4 +13,14 @@ urlpatterns: list[URLPattern] = [
     path(f"{ONE}return/", reviews.send_back, name="review-return"),
     path(f"{ONE}exclude/", reviews.exclude, name="review-exclude"),
     path(f"{ONE}reopen/", reviews.reopen, name="review-reopen"),
+    path(
+        "review/signals/<uuid:public_id>/look-at/",
+        integrity.look_at,
+        name="review-signal-look-at",
+    ),
+    path(
+        "review/evidence/<uuid:public_id>/give-up/",
+        integrity.give_up,
+        name="review-evidence-give-up",
+    ),
 ]

@@ -14,7 +14,19 @@ from pathlib import Path
 from typing import Any
 
 RESULTS = Path(__file__).parent / "results.json"
-BENCHES = ("submit", "photo", "scoring", "conditions", "importing", "editor")
+BENCHES = (
+    "submit",
+    "soak",
+    "upload",
+    "photo",
+    "scoring",
+    "conditions",
+    "importing",
+    "editor",
+    "phone",
+    "pdf",
+    "exports",
+)
 SIGNS = {"<=": "≤", ">=": "≥"}
 
 

@@ -12,33 +12,21 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
-import socket
 import statistics
-import subprocess
-import sys
-import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
-from uuid import uuid4
 
 import psycopg
 from psycopg.types.json import Jsonb
 
-from tests.halves import database_url
+from bench.serving import headers_for, prepare, site, web_server
 
 Row = dict[str, str | float]
-DATABASE = "candid_bench"
 ANSWERS, PER_ROUND, WARM_UP, SENDERS = 30, 200, 50, 4
 JSONB = psycopg.adapters.types["jsonb"].oid
-CLOCK = os.sysconf("SC_CLK_TCK")
-PATIENCE = 30.0
 
 
 @dataclass(frozen=True)
@@ -51,30 +39,15 @@ class Measure:
 
 def run(rounds: int = 5) -> dict[str, list[Row]]:
     """{"rows": [...]}, empty where no PostgreSQL answers."""
-    server = database_url()
-    if not server:
-        print("submit: not measured, PostgreSQL does not answer")
-        return {"rows": []}
-    with tempfile.TemporaryDirectory() as folder, own_database(server) as url:
-        Path(folder, "static").mkdir()
-        os.environ |= {"DATABASE_URL": url, "VAR_ROOT": folder, "REDIS_URL": ""}
+    with site() as url:
+        if url is None:
+            print("submit: not measured, PostgreSQL does not answer")
+            return {"rows": []}
         return {"rows": compare(url, rounds)}
 
 
-@contextmanager
-def own_database(server: str) -> Iterator[str]:
-    drop = f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)"
-    with psycopg.connect(server, autocommit=True) as admin:
-        admin.execute(drop)
-        admin.execute(f"CREATE DATABASE {DATABASE}")
-        try:
-            yield urlsplit(server)._replace(path=f"/{DATABASE}").geturl()
-        finally:
-            admin.execute(drop)
-
-
 def compare(url: str, rounds: int) -> list[Row]:
-    secret, bodies = prepare(WARM_UP + 2 + rounds * PER_ROUND)
+    secret, bodies = prepare(WARM_UP + 2 + rounds * PER_ROUND, ANSWERS)
     with web_server() as (port, cpu_ms):
         ours = Ours(port, cpu_ms, secret, bodies)
         ours.measure(WARM_UP)
@@ -119,92 +92,6 @@ def row(
     }
 
 
-def prepare(count: int) -> tuple[str, list[tuple[str, bytes]]]:
-    """A token's secret, and `count` sendings as (address, body), one per shop."""
-    import django
-
-    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
-    django.setup()
-    from django.core.management import call_command
-    from django.utils import timezone
-
-    from audits.models import Assignment
-    from shoppers.models import PersonalToken, Role
-    from tests import factories
-
-    call_command("migrate", verbosity=0, interactive=False)
-    call_command("createcachetable", verbosity=0)
-    company = factories.organization()
-    sam = factories.viewer(company, Role.SHOPPER)
-    version = factories.checklist_version(company, checklist())
-    first = factories.assignment(
-        company, status="in_progress", shopper=sam.person, version=version
-    )
-    _, secret = PersonalToken.issue(sam, name="bench", at=timezone.now())
-    shops = Assignment.objects.bulk_create(copy_of(first) for _ in range(count))
-    answers = {f"q{number}": {"value": "yes"} for number in range(ANSWERS)}
-    return secret, [
-        (f"/api/v1/submissions/{uuid4()}/", factories.body_of(shop, answers))
-        for shop in shops
-    ]
-
-
-def checklist() -> dict[str, Any]:
-    questions = [
-        {"key": f"q{number}", "kind": "yes_no", "text": f"{number}?", "points": 100}
-        for number in range(ANSWERS)
-    ]
-    return {"sections": [{"key": "all", "title": "All", "questions": questions}]}
-
-
-def copy_of(shop: Any) -> Any:
-    fields = {
-        field.attname: getattr(shop, field.attname) for field in shop._meta.fields
-    }
-    del fields["id"]
-    return type(shop)(**fields | {"public_id": uuid4()})
-
-
-@contextmanager
-def web_server() -> Iterator[tuple[int, Callable[[], float]]]:
-    """gunicorn on a free port: (port, CPU milliseconds its workers used so far)."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "gunicorn", "config.wsgi"]
-    command += ["--bind", f"127.0.0.1:{port}", "--log-level", "warning"]
-    command += ["--worker-class", "gthread", "--workers", "2", "--threads", "4"]
-    server = subprocess.Popen(command)
-    try:
-        wait_for(port)
-        yield port, lambda: sum(map(cpu_ms_of, children_of(server.pid)))
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def wait_for(port: int) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise TimeoutError("gunicorn does not answer")
-
-
-def children_of(pid: int) -> list[int]:
-    listed = Path(f"/proc/{pid}/task/{pid}/children").read_text()
-    return [int(each) for each in listed.split()]
-
-
-def cpu_ms_of(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) * 1000 / CLOCK
-
-
 @dataclass
 class Ours:
     port: int
@@ -233,10 +120,6 @@ class Ours:
             if answer.status != 201:
                 raise RuntimeError(f"{answer.status}: {said.decode()[:300]}")
         connection.close()
-
-
-def headers_for(secret: str) -> dict[str, str]:
-    return {"Authorization": f"Bearer {secret}", "Content-Type": "application/json"}
 
 
 class Floor:

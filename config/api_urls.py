@@ -12,8 +12,11 @@ from audits.api import (
     reviews,
     scenarios,
     scorecards,
+    signals,
     submissions,
+    uploads,
 )
+from reports.api.changes import AnswerChanges, RollupChanges, ShopChanges
 from reports.api.trends import Trends
 from shoppers.api.problems import unknown_address
 from shoppers.api.views import Me
@@ -29,6 +32,8 @@ STYLE = "'sha256-MMpT0iDxyjALd9PdfepImGX3DBfJPXZ4IlDWdPAgtn0='"
 relaxed = csp_update({"style-src": [STYLE], "img-src": ["data:"]})
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("uploads/", uploads.Uploads.as_view(), name="uploads"),
+    path(f"uploads/{ONE}", uploads.UploadDetail.as_view(), name="upload"),
     path("me/", Me.as_view(), name="me"),
     path("channels/", places.ChannelList.as_view(), name="channel-list"),
     path(f"channels/{ONE}", places.ChannelDetail.as_view(), name="channel"),
@@ -63,10 +68,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{SENT}exclude/", reviews.SubmissionExclude.as_view(), name="exclude"),
     path(f"{SENT}reopen/", reviews.SubmissionReopen.as_view(), name="reopen"),
     path(f"evidence/{ONE}", evidence.EvidenceDetail.as_view(), name="evidence"),
+    path(f"evidence/{ONE}give-up/", signals.EvidenceGiveUp.as_view(), name="give-up"),
+    path("signals/", signals.SignalList.as_view(), name="signal-list"),
+    path(f"signals/{ONE}", signals.SignalDetail.as_view(), name="signal"),
+    path(f"signals/{ONE}look-at/", signals.SignalLookAt.as_view(), name="look-at"),
     path("reviews/", reviews.ReviewList.as_view(), name="review-list"),
     path(f"reviews/{ONE}", reviews.ReviewDetail.as_view(), name="review"),
     path("scorecards/", scorecards.ScorecardList.as_view(), name="scorecard-list"),
     path(f"scorecards/{ONE}", scorecards.ScorecardDetail.as_view(), name="scorecard"),
+    path("changes/shops/", ShopChanges.as_view(), name="shop-changes"),
+    path("changes/answers/", AnswerChanges.as_view(), name="answer-changes"),
+    path("changes/rollups/", RollupChanges.as_view(), name="rollup-changes"),
     path("trends/", Trends.as_view(), name="trends"),
     path("schema/", public(SpectacularAPIView.as_view()), name="schema"),
     path(

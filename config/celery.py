@@ -56,8 +56,13 @@ app.conf.update(
     },
     beat_schedule={
         "sweep-evidence": _every(30, "audits.tasks.sweep_evidence"),
+        "sweep-submissions": _every(10, "audits.tasks.sweep_submissions"),
+        "sweep-uploads": _every(600, "audits.tasks.drop_expired_uploads"),
         "sweep-rescores": _every(30, "audits.tasks.sweep_rescores"),
         "sweep-changes": _every(5, "reports.tasks.sweep_changes"),
+        "number-changes": _every(5, "reports.tasks.number_changes"),
+        "sweep-exports": _every(15, "reports.tasks.sweep_exports"),
+        "expire-exports": _every(600, "reports.tasks.expire_exports"),
     },
     beat_max_loop_interval=5,
 )

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from audits.judging import queue_for
+from audits.views.kept import app_version
 from shoppers.models import Role, Viewer
 
 
@@ -53,13 +54,13 @@ def entries_for(viewer: Viewer) -> list[tuple[str, str]]:
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `viewer`, `viewers`, `navigation` (lazy), `demo`.
+    """Context processor: `viewer`, `viewers`, `navigation` (lazy), `demo`, `app`.
 
     The current entry is the one whose address lies closest above the page.
     """
     viewer: Viewer | None = getattr(request, "viewer", None)
     if viewer is None:
-        return {"viewer": None, "navigation": [], "demo": False}
+        return {"viewer": None, "navigation": [], "demo": False, "app": app_version}
 
     def navigation() -> list[Entry]:
         entries = [
@@ -82,6 +83,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "viewers": request.viewers,  # type: ignore[attr-defined]
         "navigation": navigation,
         "demo": viewer.organization.is_demo,
+        "app": app_version,
     }
 
 

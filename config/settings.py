@@ -55,6 +55,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.compression.CompressedPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -132,6 +133,10 @@ CACHES: dict[str, Any] = {
 }
 
 EVIDENCE_ROOT = env.path("EVIDENCE_ROOT", VAR / "evidence", root=ROOT)
+#: Files that people asked for, until they expire.
+EXPORTS_ROOT = env.path("EXPORTS_ROOT", VAR / "exports", root=ROOT)
+#: Files that are still coming lie here: on a local disk that all web servers share.
+PARTS_ROOT = env.path("PARTS_ROOT", VAR / "parts", root=ROOT)
 STORAGES: dict[str, Any] = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {
@@ -146,6 +151,16 @@ STORAGES: dict[str, Any] = {
         "OPTIONS": env.mapping("EVIDENCE_STORAGE_OPTIONS")
         or {
             "location": EVIDENCE_ROOT,
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
+    # All workers and web servers must reach it.
+    "exports": {
+        "BACKEND": env.text("EXPORTS_STORAGE", "audits.storage.DurableStorage"),
+        "OPTIONS": env.mapping("EXPORTS_STORAGE_OPTIONS")
+        or {
+            "location": EXPORTS_ROOT,
             "file_permissions_mode": 0o600,
             "directory_permissions_mode": 0o700,
         },
@@ -217,7 +232,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "media-src": [SELF],
+        "media-src": [SELF, "blob:"],
         "worker-src": [SELF],
         "object-src": [NONE],
         "form-action": [SELF],

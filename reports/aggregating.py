@@ -15,7 +15,7 @@ from django.db import transaction
 
 from audits.models import Answer, Program, Scorecard, ScoreChange, SectionScore
 from audits.scoring import WHOLE
-from reports.models import Bucket, Rollup
+from reports.models import Bucket, ImportedResult, Rollup
 
 BATCH = 200
 
@@ -105,7 +105,7 @@ def recompute(place: Place, *, at: datetime) -> Bucket:
         )
         for (level, key), figures in table.rows.items()
     )
-    Bucket.objects.filter(pk=bucket.pk).update(computed_at=at)
+    Bucket.objects.filter(pk=bucket.pk).update(computed_at=at, sequence=None)
     return bucket
 
 
@@ -137,7 +137,16 @@ def tabulate(place: Place) -> Table:
         total.criticals += criticals > 0
     _add_sections(table, cards.values("pk"))
     _add_questions(table, cards.values("submission_id"))
+    _add_imported(table, place)
     return table
+
+
+def _add_imported(table: Table, place: Place) -> None:
+    """What came in from elsewhere: totals, as it has no sections and no questions."""
+    coordinates = {name: getattr(place, name) for name in Place.__dataclass_fields__}
+    facts = ImportedResult.objects.current().filter(**coordinates)
+    for fact in facts.values_list("earned", "possible", "score").iterator():
+        table.at(Rollup.Level.TOTAL).add(*fact)
 
 
 def _add_sections(table: Table, cards: Any) -> None:

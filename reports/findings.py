@@ -70,6 +70,27 @@ def change_finding(
     )
 
 
+def course_finding(points: Sequence[Point], *, minimum_n: int) -> str:
+    """Between which periods a figure moved over time, of those with enough shops.
+
+    Only where it lay: whether it truly moved is for `change_finding` to say. Empty
+    for fewer than two periods.
+    """
+    known = [
+        (p.estimate.mean, p.label)
+        for p in points
+        if p.estimate and p.estimate.n >= minimum_n
+    ]
+    if len(known) < NAMED:
+        return ""
+    (low, lowest), (high, highest) = min(known), max(known)
+    words = {"low": display(low), "high": display(high)}
+    if words["low"] == words["high"]:
+        return _("Always at %(low)s of 100") % words
+    words |= {"lowest": lowest, "highest": highest}
+    return _("Between %(low)s of 100 (%(lowest)s) and %(high)s (%(highest)s)") % words
+
+
 def group_finding(
     points: Sequence[Point], target: Number, *, minimum_n: int
 ) -> Finding:

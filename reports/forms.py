@@ -7,7 +7,9 @@ from urllib.parse import urlencode
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from reports.reading.selection import Wanted
+from reports.exporting.rollups import why_not
+from reports.models import Export
+from reports.reading.selection import Selection, Wanted
 
 KEY = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"
 MONTH = r"^[12]\d{3}-(0[1-9]|1[0-2])$"
@@ -90,3 +92,38 @@ class FilterForm(forms.Form):
             if name in self.data and name not in self.errors
         }
         return f"?{urlencode(kept)}"
+
+
+class ExportForm(forms.Form):
+    """What of a page's rows goes into a file, and what kind of file."""
+
+    what = forms.ChoiceField(
+        label=_("What"),
+        choices=[
+            (Export.What.SHOPS, _("Shops: a row per shop, columns per question")),
+            (Export.What.ANSWERS, _("Answers: a row per answer")),
+            (Export.What.ROLLUPS, _("Figures: a row per wave, month, region, channel")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    file_format = forms.ChoiceField(
+        label=_("Format"),
+        choices=Export.Format.choices,
+        initial=Export.Format.XLSX,
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, selection: Selection, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._selection = selection
+
+    def clean_what(self) -> str:
+        what = str(self.cleaned_data["what"])
+        wrong = why_not(self._selection) if what == Export.What.ROLLUPS else ""
+        if wrong:
+            raise forms.ValidationError(wrong)
+        return what
+
+    def order(self) -> dict[str, str]:
+        names = ("what", "file_format")
+        return {name: str(self.cleaned_data[name]) for name in names}

@@ -1,16 +1,50 @@
 from celery import shared_task
 from django.utils import timezone
 
+from audits.tasks import nudge
+from reports import exporting
 from reports.aggregating import drain_all
+from reports.numbering import number_all
+
+#: A file of a million rows takes minutes; other tasks take seconds.
+EXPORT_SOFT_LIMIT, EXPORT_LIMIT = 3500, 3600
 
 
 @shared_task
 def follow_changes() -> int:
     """Bring trends up to date; nudged after every decision."""
-    return drain_all(at=timezone.now())
+    done = drain_all(at=timezone.now())
+    number_all()
+    return done
 
 
 @shared_task
 def sweep_changes() -> int:
     """What nobody nudged."""
     return drain_all(at=timezone.now())
+
+
+@shared_task
+def number_changes() -> int:
+    """What nobody nudged; also where the sums fail, shops are told of."""
+    return number_all()
+
+
+@shared_task(soft_time_limit=EXPORT_SOFT_LIMIT, time_limit=EXPORT_LIMIT)
+def make_export() -> None:
+    """Make one file, and ring for the next; nudged when one is asked for."""
+    if exporting.make(at=timezone.now()):
+        nudge("reports.tasks.make_export")
+
+
+@shared_task
+def sweep_exports() -> None:
+    """What nobody nudged, or what a worker that was killed left behind."""
+    if exporting.is_due(at=timezone.now()):
+        nudge("reports.tasks.make_export")
+
+
+@shared_task
+def expire_exports() -> int:
+    """Files whose days are over."""
+    return exporting.sweep(at=timezone.now())

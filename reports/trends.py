@@ -31,7 +31,8 @@ class Cell:
     n counts every shop, n_scored those that have a score. earned and possible are
     weighted points in hundredths; score_sum and square_sum are Σscore and Σscore²
     in ten-millionths and their squares; passes of applicable questions; criticals
-    that failed. `points` is what an interval of pooled points needs, where kept.
+    that failed. `imported` counts shops that were not done here; rollups do not say
+    so. `points` is what an interval of pooled points needs, where kept.
     """
 
     n: int = 0
@@ -43,6 +44,7 @@ class Cell:
     passes: int = 0
     applicable: int = 0
     criticals: int = 0
+    imported: int = 0
     points: PointSums | None = None
 
     def __add__(self, other: "Cell") -> "Cell":
@@ -56,6 +58,7 @@ class Cell:
             passes=self.passes + other.passes,
             applicable=self.applicable + other.applicable,
             criticals=self.criticals + other.criticals,
+            imported=self.imported + other.imported,
             points=_points_of(self, other),
         )
 

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from reports.views import pages
+from reports.views import exports, imports, pages, papers
 
 app_name = "reports"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -11,5 +11,34 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "results/scorecards/<uuid:public_id>/",
         pages.scorecard_page,
         name="scorecard",
+    ),
+    path("results/imports/", imports.import_list, name="import-list"),
+    path(
+        "results/imports/<uuid:public_id>/undo/",
+        imports.import_undo,
+        name="import-undo",
+    ),
+    path("results/exports/", exports.export_list, name="export-list"),
+    path("results/exports/new/", exports.export_new, name="export-new"),
+    path(
+        "results/exports/<uuid:public_id>/file/",
+        exports.export_file,
+        name="export-file",
+    ),
+    path(
+        "results/exports/<uuid:public_id>/manifest/",
+        exports.export_manifest,
+        name="export-manifest",
+    ),
+    path(
+        "results/exports/<uuid:public_id>/cancel/",
+        exports.export_cancel,
+        name="export-cancel",
+    ),
+    path("results/trend/paper/", papers.trend_paper, name="trend-paper"),
+    path(
+        "results/scorecards/<uuid:public_id>/paper/",
+        papers.scorecard_paper,
+        name="scorecard-paper",
     ),
 ]

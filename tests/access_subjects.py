@@ -8,12 +8,15 @@ from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from audits import intake, lifecycle, reviewing
+from audits import intake, lifecycle, resuming, reviewing
 from audits.interchange.report import Status
 from audits.models import BankQuestion, ChecklistImport, Rescore, Review
 from audits.picturing import keep_picture
+from reports.models import Export, ImportBatch
+from reports.models.exports import export_storage
 from shoppers.models import Person, PersonalToken
 from tests import factories
 from tests.cast import Company
@@ -39,6 +42,19 @@ def submission(status: str) -> Subject:
         return {"public_id": made.public_id}
 
     return make
+
+
+def held(company: Company, person: Person) -> dict[str, Any]:
+    made = factories.assignment(
+        company.organization, status=lifecycle.IN_PROGRESS, shopper=company.sam
+    )
+    now = timezone.now()
+    made.cancel(by=company.ann, at=now, reason="Closed")
+    viewer = factories.viewer(company.organization, person=company.sam)
+    body = factories.body_of(made, visited_at=now)
+    receipt = intake.receive(viewer, uuid4(), body, at=now)
+    assert isinstance(receipt, intake.Held)
+    return {"public_id": receipt.sending.public_id}
 
 
 def program(company: Company, person: Person) -> dict[str, Any]:
@@ -129,6 +145,28 @@ def rescore(company: Company, person: Person) -> dict[str, Any]:
     return {"public_id": order.public_id}
 
 
+def upload(company: Company, person: Person) -> dict[str, Any]:
+    made = factories.assignment(
+        company.organization, status=lifecycle.ACCEPTED, shopper=company.sam
+    )
+    now = timezone.now()
+    file = resuming.Announced(
+        public_id=uuid4(), question_key="proof", length=9, sha256="0" * 64
+    )
+    resuming.begin(company.viewer(company.sam), made, file, at=now)
+    return {"public_id": file.public_id}
+
+
+def signal(company: Company, person: Person) -> dict[str, Any]:
+    sent = factories.submission(company.organization, shopper=company.sam)
+    return {"public_id": factories.signal(sent).public_id}
+
+
+def awaited(company: Company, person: Person) -> dict[str, Any]:
+    sent = factories.awaiting(company.organization, shopper=company.sam)
+    return {"public_id": sent.evidence.get().public_id}
+
+
 def own_draft(company: Company, person: Person) -> dict[str, Any]:
     made = factories.checklist_version(company.organization, published=False)
     return {"public_id": made.checklist.public_id}
@@ -153,6 +191,35 @@ def picture(company: Company, person: Person) -> dict[str, Any]:
 
 def only_id(make: Subject) -> Subject:
     return lambda company, person: {"public_id": make(company, person)["public_id"]}
+
+
+def export(company: Company, person: Person) -> dict[str, Any]:
+    """Of the person who asks, and ready to be fetched."""
+    made = Export.ask(
+        company.viewer(person),
+        what="shops",
+        file_format="csv",
+        filters={},
+        at=timezone.now(),
+    )
+    made.start(at=timezone.now())
+    name = export_storage().save(f"{made.public_id}.csv", ContentFile(b"shop"))
+    made.finish(
+        file=name, size=4, manifest={}, rows=0, has_names=False, at=timezone.now()
+    )
+    return {"public_id": made.public_id}
+
+
+def import_batch(company: Company, person: Person) -> dict[str, Any]:
+    made = ImportBatch.begin(
+        factories.program(company.organization),
+        file_name="results.csv",
+        sha256="0" * 64,
+        options={},
+        by=company.ann,
+        at=timezone.now(),
+    )
+    return {"public_id": made.public_id}
 
 
 #: For whoever may see it: a shop of Sam's with all that belongs to it.
@@ -212,7 +279,11 @@ API_SUBJECTS: dict[str, Subject] = {
     "exclude": submission(lifecycle.SUBMITTED),
     "reopen": submission(lifecycle.APPROVED),
     "evidence": only_id(sent_photo),
+    "upload": upload,
     "review": review,
+    "signal": signal,
+    "look-at": signal,
+    "give-up": awaited,
     "scorecard": submission(lifecycle.APPROVED),
 }
 SUBJECTS: dict[str, Subject] = {
@@ -226,6 +297,8 @@ SUBJECTS: dict[str, Subject] = {
     "audits:shop-checklist": shop(lifecycle.IN_PROGRESS),
     "audits:shop-draft": shop(lifecycle.IN_PROGRESS),
     "audits:shop-check": shop(lifecycle.IN_PROGRESS),
+    "audits:shop-log": shop(lifecycle.IN_PROGRESS),
+    "audits:shop-pocket": shop(lifecycle.IN_PROGRESS),
     "audits:shop-send": shop(lifecycle.IN_PROGRESS),
     "audits:evidence-add": shop(lifecycle.IN_PROGRESS),
     "audits:evidence": sent_photo,
@@ -243,6 +316,7 @@ SUBJECTS: dict[str, Subject] = {
     "audits:wave-assign": wave,
     "audits:wave-withdraw": wave,
     "audits:wave-cancel": wave,
+    "audits:held": held,
     "audits:assignment": shop(lifecycle.ASSIGNED),
     "audits:assignment-cancel": shop(lifecycle.ASSIGNED),
     "audits:assignment-withdraw": shop(lifecycle.ASSIGNED),
@@ -297,5 +371,12 @@ SUBJECTS: dict[str, Subject] = {
     "audits:review-return": submission(lifecycle.SUBMITTED),
     "audits:review-exclude": submission(lifecycle.SUBMITTED),
     "audits:review-reopen": submission(lifecycle.APPROVED),
+    "audits:review-signal-look-at": signal,
+    "audits:review-evidence-give-up": awaited,
+    "reports:export-file": export,
+    "reports:export-manifest": export,
+    "reports:export-cancel": export,
+    "reports:import-undo": import_batch,
     "reports:scorecard": submission(lifecycle.APPROVED),
+    "reports:scorecard-paper": submission(lifecycle.APPROVED),
 }

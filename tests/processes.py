@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -85,3 +86,37 @@ class Worker:
         if self.process.poll() is None:
             self.signal(signal.SIGKILL)
         self.process.wait()
+
+
+class Server:
+    """A web server of one process group, on the test's database, at one port."""
+
+    def __init__(self, port: int, around: dict[str, str] | None = None) -> None:
+        self.port = port
+        self.process = subprocess.Popen(
+            [
+                *[sys.executable, "-m", "gunicorn", "config.wsgi", "--threads", "4"],
+                *["--bind", f"127.0.0.1:{port}", "--log-level", "warning"],
+            ],
+            cwd=ROOT,
+            env=around or environment(),
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        until(self.is_up, "the server to start")
+
+    def is_up(self) -> bool:
+        assert self.process.poll() is None
+        with socket.socket() as door:
+            return door.connect_ex(("127.0.0.1", self.port)) == 0
+
+    def kill(self) -> None:
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, 9)
+        self.process.wait()
+
+
+def free_port() -> int:
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        return door.getsockname()[1]

@@ -32,6 +32,8 @@ else:
     DATABASES["default"]["TEST"] = {"NAME": kept}
 
 EVIDENCE_ROOT = SCRATCH / "evidence"
+PARTS_ROOT = SCRATCH / "parts"
+EXPORTS_ROOT = SCRATCH / "exports"
 FILE_UPLOAD_TEMP_DIR = SCRATCH / "tmp"
 STATIC_ROOT = SCRATCH / "static"
 for folder in (FILE_UPLOAD_TEMP_DIR, STATIC_ROOT):
@@ -39,6 +41,7 @@ for folder in (FILE_UPLOAD_TEMP_DIR, STATIC_ROOT):
 STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     "evidence": STORAGES["evidence"] | {"OPTIONS": {"location": EVIDENCE_ROOT}},
+    "exports": STORAGES["exports"] | {"OPTIONS": {"location": EXPORTS_ROOT}},
 }
 
 if REDIS_URL:

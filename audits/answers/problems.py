@@ -8,11 +8,7 @@ from typing import Any
 
 import msgspec
 
-
-def gettext_noop(text: str) -> str:
-    """Marks a text for makemessages; it is translated where it is shown."""
-    return text
-
+from audits.sentences import gettext_noop
 
 MESSAGES = {
     "unknown_question": gettext_noop(
@@ -56,6 +52,11 @@ MESSAGES = {
     ),
     "evidence_not_here": gettext_noop(
         "This file is not here. Send it first, then send again."
+    ),
+    "evidence_for_nothing": gettext_noop("The checklist has no such question."),
+    "evidence_too_large": gettext_noop("This file is too large."),
+    "unknown_version": gettext_noop(
+        "This checklist is not known here. Keep the answers, and ask your manager."
     ),
     "visit_in_future": gettext_noop(
         "The visit lies in the future. Check the date and the clock."

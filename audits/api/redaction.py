@@ -32,6 +32,7 @@ QUESTION_FIELDS = (
     "evidence_min",
     "evidence_max",
     "evidence_label",
+    "evidence_original",
     "reasons",
     "unit",
     "decimals",

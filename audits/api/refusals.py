@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from audits.answers import Problem as Complaint
@@ -42,7 +43,7 @@ def refusals() -> Iterator[None]:
     except InvalidMove as error:
         raise conflict(f"assignment_{error.status}", str(error)) from error
     except Conflict as error:
-        raise conflict(error.code) from error
+        raise _of_conflict(error) from error
     except UnknownAssignment as error:
         words = _("There is no such shop, or it is not yours.")
         raise bad_content([Fault("/assignment", "not_found", words)]) from error
@@ -62,6 +63,15 @@ def refusals() -> Iterator[None]:
 def conflict(code: str, detail: str = "") -> Problem:
     detail = detail or _("Something else is stored here, or the shop has moved on.")
     return Problem(409, code, detail)
+
+
+def _of_conflict(error: Conflict) -> Problem:
+    """What a correction has to name: where the stored one is, and its revision."""
+    problem = conflict(error.code)
+    if stored := error.stored:
+        problem.headers["Location"] = reverse("api:submission", args=[stored.public_id])
+        problem.headers["X-Candid-Revision"] = str(stored.revision)
+    return problem
 
 
 def fault_of(complaint: Complaint) -> Fault:
@@ -87,6 +97,12 @@ def pointer_of(complaint: Complaint) -> str:
 def of_review(error: CannotReview) -> Problem:
     if error.code == "own_shop":
         return Problem(403, error.code, _("Nobody decides on their own shop."))
+    if error.code == "awaiting_evidence":
+        words = _("A file of this shop is still on the shopper's phone.")
+        return conflict(error.code, words)
+    if error.code == "file_is_here":
+        words = _("The file has come meanwhile.")
+        return conflict(error.code, words)
     pointer = "/" + "/".join(map(escaped, error.field.split(".", 1)))
     return bad_content([Fault(pointer, error.code, _("Mend this and send it again."))])
 
@@ -100,6 +116,9 @@ def of_upload(code: str) -> Problem:
         return Problem(
             422, code, words, errors=[Fault("question", code, words, "query")]
         )
+    if code == "beyond_length":
+        words = _("This is more than the file was announced to have.")
+        return bad_header(413, "Content-Length", code, words)
     if code == "too_large":
         return Problem(
             413, code, _("Send at most %(most)d bytes.") % {"most": MAX_BYTES}

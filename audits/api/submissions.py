@@ -1,10 +1,12 @@
 """What shoppers recorded: the phone's intake, and reading it again."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
 from rest_framework import exceptions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,7 +16,7 @@ from audits.api.checklists import is_only_shopper
 from audits.api.evidence import EvidenceSerializer
 from audits.api.refusals import refusals
 from audits.contacts import EventKind
-from audits.models import Answer, Assignment, Evidence, Submission
+from audits.models import Answer, Assignment, Evidence, HeldSending, Submission
 from shoppers.api.endpoints import Detail, Endpoint, Listing
 from shoppers.api.fields import RefSerializer
 from shoppers.api.pagination import Keyset
@@ -22,6 +24,8 @@ from shoppers.api.parameters import Choice, Id, Parameter
 from shoppers.api.parsing import read_body
 from shoppers.api.permissions import DESK, SHOPPERS
 
+#: A clock that is off by more says nothing: a hundred years, in seconds.
+LARGEST_OFFSET = 100 * 366 * 24 * 60 * 60
 POINTS = ("applicable", "earned", "possible", "weight", "passed")
 
 
@@ -51,6 +55,10 @@ class SubmissionItemSerializer(serializers.ModelSerializer[Submission]):
             "arrived_at",
             "revised_at",
         ]
+
+
+#: Made once: working out its fields costs more than filling them.
+ITEM = SubmissionItemSerializer()
 
 
 class AnswerSerializer(serializers.ModelSerializer[Answer]):
@@ -84,6 +92,15 @@ class EventSerializer(serializers.Serializer[Any]):
     due = serializers.DateTimeField(
         required=False, allow_null=True, help_text="When what was promised falls due."
     )
+    first = serializers.DateTimeField(
+        required=False, allow_null=True, help_text="The first stamp, if corrected."
+    )
+    why = serializers.CharField(required=False, allow_blank=True, max_length=40)
+    words = serializers.CharField(required=False, allow_blank=True, max_length=500)
+    mono = serializers.FloatField(
+        required=False, allow_null=True, help_text="Monotonic clock, milliseconds."
+    )
+    removed = serializers.BooleanField(required=False, help_text="Taken out again.")
 
 
 class ContactSerializer(serializers.Serializer[Any]):
@@ -168,6 +185,59 @@ class GivenSerializer(serializers.Serializer[Any]):
     reasons = serializers.ListField(child=serializers.CharField(), required=False)
 
 
+class SlotSerializer(serializers.Serializer[Any]):
+    """A file that is still on the phone."""
+
+    id = serializers.UUIDField()
+    question = serializers.CharField(max_length=64)
+    size = serializers.IntegerField(min_value=1)
+    sha256 = serializers.CharField(min_length=64, max_length=64)
+    type = serializers.CharField(required=False, allow_blank=True, max_length=100)
+    name = serializers.CharField(required=False, allow_blank=True, max_length=255)
+    captured_at = serializers.CharField(required=False, allow_blank=True, max_length=40)
+
+
+class FixSerializer(serializers.Serializer[Any]):
+    latitude = serializers.FloatField(min_value=-90, max_value=90)
+    longitude = serializers.FloatField(min_value=-180, max_value=180)
+    accuracy = serializers.FloatField(min_value=0, help_text="Metres.")
+    at = serializers.DateTimeField(required=False, allow_null=True)
+
+
+class PhoneSerializer(serializers.Serializer[Any]):
+    sent_at = serializers.DateTimeField(required=False, allow_null=True)
+    device = serializers.CharField(required=False, allow_blank=True, max_length=64)
+    spent = serializers.DictField(
+        child=serializers.IntegerField(min_value=0),
+        required=False,
+        help_text="Seconds per section key.",
+    )
+    place = FixSerializer(required=False, allow_null=True)
+
+
+class HeldSerializer(serializers.Serializer[Any]):
+    """The work is kept; a manager decides."""
+
+    id = serializers.UUIDField()
+    held = serializers.ChoiceField(choices=HeldSending.Cause.choices)
+
+
+@extend_schema_field(
+    {
+        "type": "array",
+        "maxItems": 200,
+        "items": {
+            "oneOf": [
+                {"type": "string", "format": "uuid"},
+                {"$ref": "#/components/schemas/Slot"},
+            ]
+        },
+    }
+)
+class EvidenceField(serializers.JSONField):
+    """Ids of files that are here, or files that are declared and come later."""
+
+
 class SendingSerializer(serializers.Serializer[Any]):
     """The phone's body; read by audits.intake, described here."""
 
@@ -175,10 +245,19 @@ class SendingSerializer(serializers.Serializer[Any]):
     visited_at = serializers.DateTimeField(help_text="With its offset.")
     answers = serializers.DictField(child=GivenSerializer(), help_text="By key.")
     contacts = ContactSerializer(many=True, required=False)
-    evidence = serializers.ListField(
-        child=serializers.UUIDField(), required=False, max_length=200
+    version = serializers.UUIDField(
+        required=False, allow_null=True, help_text="Of the version that was answered."
     )
+    phone = PhoneSerializer(required=False, allow_null=True)
+    evidence = EvidenceField(required=False)
     revision = serializers.IntegerField(required=False, min_value=1, max_value=100)
+
+
+RECEIPT = PolymorphicProxySerializer(
+    component_name="Receipt",
+    serializers=[SubmissionItemSerializer, HeldSerializer],
+    resource_type_field_name=None,
+)
 
 
 class SubmissionDetail(Submissions, Detail):
@@ -187,7 +266,7 @@ class SubmissionDetail(Submissions, Detail):
     roles = {"GET": DESK | SHOPPERS, "PUT": SHOPPERS}
     item = SubmissionSerializer
     takes = {"PUT": SendingSerializer}
-    gives = {"PUT": {200: SubmissionItemSerializer, 201: SubmissionItemSerializer}}
+    gives = {"PUT": {200: RECEIPT, 201: RECEIPT}}
     refuses = {"PUT": (409,)}
 
     def rows(self) -> QuerySet[Submission]:
@@ -197,13 +276,36 @@ class SubmissionDetail(Submissions, Detail):
         """Store one sending under the id that the phone made, exactly once.
 
         201 when it is new, 200 when exactly this is stored already, 409 when
-        something else is. May be repeated.
+        something else is. May be repeated. Where the shop was cancelled, expired,
+        given to somebody else or got another version meanwhile, the work is kept
+        for a manager, and the answer says why (`held`). Files may come later: what
+        `evidence` declares is waited for.
         """
-        body = read_body(request._request)
+        body, now = read_body(request._request), timezone.now()
         demand_json(request)
         with refusals():
             receipt = intake.receive(
-                self.viewer, ids["public_id"], body, at=timezone.now()
+                self.viewer,
+                ids["public_id"],
+                body,
+                at=now,
+                clock_offset=clock_offset(request, now),
             )
-        shown = self.shown(SubmissionItemSerializer, receipt.submission)
-        return Response(shown, status=201 if receipt.is_new else 200)
+        status = 201 if receipt.is_new else 200
+        if isinstance(receipt, intake.Held):
+            held = {"id": ids["public_id"], "held": receipt.sending.cause}
+            return Response(held, status=status)
+        return Response(ITEM.to_representation(receipt.submission), status=status)
+
+
+def clock_offset(request: Request, now: datetime) -> int | None:
+    """How far the sender's clock is ahead of ours, in whole seconds; None unsaid.
+
+    A header and not in the body: the body must be the same in every try.
+    """
+    try:
+        said = datetime.fromisoformat(request.headers.get("X-Phone-Clock", ""))
+        offset = round((said - now).total_seconds())
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return offset if abs(offset) <= LARGEST_OFFSET else None

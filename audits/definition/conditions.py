@@ -27,6 +27,7 @@ from audits.definition.structs import (
     Strict,
     Subject,
 )
+from audits.sentences import Sentence, _
 
 MAX_DEPTH = 8
 MAX_NODES = 200
@@ -51,8 +52,13 @@ _OPS: dict[Kind, frozenset[Op]] = {
     **dict.fromkeys(WHOLE_KINDS, _NUMERIC),
 }
 _SHAPES = {
-    Kind.DATE: (r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "a date as YYYY-MM-DD"),
-    Kind.TIME: (r"[0-9]{2}:[0-9]{2}", "a time as HH:MM"),
+    Kind.DATE: (r"[0-9]{4}-[0-9]{2}-[0-9]{2}", _("a date as YYYY-MM-DD")),
+    Kind.TIME: (r"[0-9]{2}:[0-9]{2}", _("a time as HH:MM")),
+}
+#: What else than an answer is compared as a text.
+_TEXT_SUBJECTS = {
+    Subject.VARIANT: _("the variant"),
+    Subject.CHANNEL: _("the channel"),
 }
 _UNSEEN = EVIDENCE_KINDS | {Kind.INSTRUCTION}
 
@@ -60,7 +66,7 @@ _UNSEEN = EVIDENCE_KINDS | {Kind.INSTRUCTION}
 class _Place(Strict, frozen=True):
     """Where a condition stands: who has it, and the questions that it may look at."""
 
-    who: str
+    who: str | Sentence
     own_key: str
     scope: dict[str, Question]
     names: Names
@@ -74,7 +80,7 @@ def condition_faults(checklist: Checklist) -> Iterator[Fault]:
     scope: dict[str, Question] = {}
     for number, section in enumerate(checklist.sections):
         path = f"$.sections[{number}]"
-        who = f"The section “{section.title}”"
+        who = _("The section “%(title)s”", title=section.title)
         place = _Place(who, "", dict(scope), names)
         yield from _check(section.visible_when, f"{path}.visible_when", place)
         yield from _never_shown(section.visible_when, None, path, place)
@@ -102,7 +108,8 @@ def _of_question(
     yield from _never_shown(question.visible_when, around, path, place)
     if question.evidence_when is not None:
         itself = {**scope, question.key: question}
-        place = _Place(f"The evidence of {who}", "", itself, names)
+        whose = _("The evidence of %(question)s", question=who)
+        place = _Place(whose, "", itself, names)
         yield from _check(question.evidence_when, f"{path}.evidence_when", place)
 
 
@@ -111,8 +118,13 @@ def _never_shown(
 ) -> Iterator[Fault]:
     pair = contradiction(condition, around)
     if pair:
-        needs = " and ".join(place.names.in_words(each) for each in pair)
-        message = f"{place.who} can never be shown. It needs {needs}."
+        one, other = (place.names.in_words(each) for each in pair)
+        message = _(
+            "%(who)s can never be shown. It needs %(one)s and %(other)s.",
+            who=place.who,
+            one=one,
+            other=other,
+        )
         yield Fault(f"{path}.visible_when", message)
 
 
@@ -120,7 +132,12 @@ def _check(condition: Condition | None, path: str, place: _Place) -> Iterator[Fa
     if condition is None:
         return
     if _nodes(condition) > MAX_NODES:
-        yield Fault(path, f"{place.who} has a condition of over {MAX_NODES} parts.")
+        message = _(
+            "%(who)s has a condition of over %(most)s parts.",
+            who=place.who,
+            most=MAX_NODES,
+        )
+        yield Fault(path, message)
         return
     yield from _check_node(condition, path, place, depth=1)
 
@@ -138,70 +155,93 @@ def _check_node(
     condition: Condition, path: str, place: _Place, *, depth: int
 ) -> Iterator[Fault]:
     if depth > MAX_DEPTH:
-        yield Fault(path, f"{place.who} has a condition that is too deep to be read.")
+        message = _(
+            "%(who)s has a condition that is too deep to be read.", who=place.who
+        )
+        yield Fault(path, message)
     elif condition.op in JOINING:
         yield from _check_parts(condition, path, place)
         for index, each in enumerate(condition.of):
             yield from _check_node(each, f"{path}.of[{index}]", place, depth=depth + 1)
     elif condition.of:
-        yield Fault(path, f"{place.who}: a comparison has no parts of its own.")
-    else:
-        message = _mistake(condition, place)
-        if message:
-            yield Fault(path, message)
+        message = _("%(who)s: a comparison has no parts of its own.", who=place.who)
+        yield Fault(path, message)
+    elif mistake := _mistake(condition, place):
+        yield Fault(path, mistake)
 
 
 def _check_parts(condition: Condition, path: str, place: _Place) -> Iterator[Fault]:
     if condition.op is Op.NOT and len(condition.of) != 1:
-        yield Fault(path, f"{place.who}: “not” turns exactly one condition around.")
+        message = _("%(who)s: “not” turns exactly one condition around.", who=place.who)
+        yield Fault(path, message)
     elif not condition.of:
-        words = f"“{condition.op}” joins conditions, and has none here."
-        yield Fault(path, f"{place.who}: {words}")
+        message = _(
+            "%(who)s: “%(op)s” joins conditions, and has none here.",
+            who=place.who,
+            op=condition.op,
+        )
+        yield Fault(path, message)
 
 
-def _mistake(condition: Condition, place: _Place) -> str:
-    """What is wrong with one comparison, in words; empty when nothing is."""
+def _mistake(condition: Condition, place: _Place) -> Sentence | None:
+    """What is wrong with one comparison."""
     if condition.subject is Subject.ANSWER:
         return _answer_mistake(condition, place)
     if condition.row:
-        return f"{place.who}: only the answer to a grid has rows."
+        return _("%(who)s: only the answer to a grid has rows.", who=place.who)
     if condition.subject is Subject.EVENT:
         return _event_mistake(condition, place)
     if condition.op not in _TEXTUAL:
-        return _not_askable(condition, place, f"the {condition.subject}")
+        return _not_askable(condition, place, _TEXT_SUBJECTS[condition.subject])
     if condition.subject is Subject.VARIANT:
         if not condition.key:
-            return f"{place.who} does not say which of the scenario's variables counts."
+            return _(
+                "%(who)s does not say which of the scenario's variables counts.",
+                who=place.who,
+            )
         return _text_mistake(condition, place)
     return _channel_mistake(condition, place)
 
 
-def _channel_mistake(condition: Condition, place: _Place) -> str:
+def _channel_mistake(condition: Condition, place: _Place) -> Sentence | None:
     if condition.key:
-        return f"{place.who}: the channel has no key; there is only one."
-    known, what = set(CHANNEL_KINDS), "a kind of channel"
+        return _("%(who)s: the channel has no key; there is only one.", who=place.who)
+    known, what = set(CHANNEL_KINDS), _("a kind of channel")
     return _text_mistake(condition, place) or _unknown(condition, place, known, what)
 
 
-def _event_mistake(condition: Condition, place: _Place) -> str:
+def _event_mistake(condition: Condition, place: _Place) -> Sentence | None:
     if condition.key not in set(EventKind):
-        return f"{place.who}: “{condition.key}” is no event of the contact log."
+        return _(
+            "%(who)s: “%(key)s” is no event of the contact log.",
+            who=place.who,
+            key=condition.key,
+        )
     if condition.op not in _NUMERIC:
-        return _not_askable(condition, place, "an event")
+        return _not_askable(condition, place, _("an event"))
     return _number_mistake(condition, place)
 
 
-def _answer_mistake(condition: Condition, place: _Place) -> str:
+def _answer_mistake(condition: Condition, place: _Place) -> Sentence | None:
     question = place.scope.get(condition.key)
     if question is None:
         return _reference_mistake(condition.key, place)
     name = place.names.of(condition.key)
     if question.kind in _UNSEEN:
-        return f"{place.who} looks at {name}, which has no answer to compare."
+        return _(
+            "%(who)s looks at %(name)s, which has no answer to compare.",
+            who=place.who,
+            name=name,
+        )
     if condition.row and condition.row not in {row.key for row in question.rows}:
-        return f"{place.who}: {name} has no statement “{condition.row}”."
+        return _(
+            "%(who)s: %(name)s has no statement “%(row)s”.",
+            who=place.who,
+            name=name,
+            row=condition.row,
+        )
     if condition.op is Op.NOT_APPLICABLE:
-        return ""
+        return _na_mistake(question, name, place)
     allowed = _OPS.get(question.kind, _PRESENCE)
     if condition.row:
         allowed = _TEXTUAL
@@ -210,22 +250,51 @@ def _answer_mistake(condition: Condition, place: _Place) -> str:
     return _value_mistake(condition, question, place)
 
 
-def _reference_mistake(key: str, place: _Place) -> str:
+def _na_mistake(question: Question, name: str, place: _Place) -> Sentence | None:
+    """Where N/A is not offered, the comparison would never hold."""
+    if question.na_allowed:
+        return None
+    return _(
+        "%(who)s asks whether %(name)s is not applicable, which %(name)s does not "
+        "offer.",
+        who=place.who,
+        name=name,
+    )
+
+
+def _reference_mistake(key: str, place: _Place) -> Sentence:
     if not key:
-        return f"{place.who} does not say which question it looks at."
+        return _("%(who)s does not say which question it looks at.", who=place.who)
     if key == place.own_key:
-        return f"{place.who} looks at itself. It can only look at earlier questions."
+        return _(
+            "%(who)s looks at itself. It can only look at earlier questions.",
+            who=place.who,
+        )
     if place.names.knows(key):
-        name = place.names.of(key)
-        return f"{place.who} looks at {name}, which comes later. It can only look back."
-    return f"{place.who} looks at “{key}”, which is no question of this checklist."
+        return _(
+            "%(who)s looks at %(name)s, which comes later. It can only look back.",
+            who=place.who,
+            name=place.names.of(key),
+        )
+    return _(
+        "%(who)s looks at “%(key)s”, which is no question of this checklist.",
+        who=place.who,
+        key=key,
+    )
 
 
-def _not_askable(condition: Condition, place: _Place, name: str) -> str:
-    return f"{place.who}: “{condition.op}” cannot be asked of {name}."
+def _not_askable(condition: Condition, place: _Place, name: str | Sentence) -> Sentence:
+    return _(
+        "%(who)s: “%(op)s” cannot be asked of %(name)s.",
+        who=place.who,
+        op=condition.op,
+        name=name,
+    )
 
 
-def _value_mistake(condition: Condition, question: Question, place: _Place) -> str:
+def _value_mistake(
+    condition: Condition, question: Question, place: _Place
+) -> Sentence | None:
     if question.kind in WHOLE_KINDS:
         return _number_mistake(condition, place) or _scale_mistake(
             condition, question, place
@@ -235,46 +304,73 @@ def _value_mistake(condition: Condition, question: Question, place: _Place) -> s
         return wrong
     if known := set(option_keys(question)):
         name = place.names.of(question.key)
-        return _unknown(condition, place, known, f"an answer that {name} offers")
+        what = _("an answer that %(name)s offers", name=name)
+        return _unknown(condition, place, known, what)
     if question.kind in _SHAPES:
         shape, what = _SHAPES[question.kind]
         if not all(re.fullmatch(shape, each) for each in texts_of(condition)):
-            return f"{place.who} compares {place.names.of(question.key)} to {what}."
-    return ""
+            return _(
+                "%(who)s compares %(name)s to %(what)s.",
+                who=place.who,
+                name=place.names.of(question.key),
+                what=what,
+            )
+    return None
 
 
-def _scale_mistake(condition: Condition, question: Question, place: _Place) -> str:
+def _scale_mistake(
+    condition: Condition, question: Question, place: _Place
+) -> Sentence | None:
     value, low, high = condition.value, question.scale_min, question.scale_max
     is_scale = question.kind is Kind.SCALE and condition.op not in _PRESENCE
     if is_scale and isinstance(value, int) and not low <= value <= high:
-        name = place.names.of(question.key)
-        return f"{place.who}: {name} is a scale from {low} to {high}, never {value}."
-    return ""
+        return _(
+            "%(who)s: %(name)s is a scale from %(low)s to %(high)s, never %(value)s.",
+            who=place.who,
+            name=place.names.of(question.key),
+            low=low,
+            high=high,
+            value=value,
+        )
+    return None
 
 
-def _number_mistake(condition: Condition, place: _Place) -> str:
+def _number_mistake(condition: Condition, place: _Place) -> Sentence | None:
     if condition.op in _PRESENCE or isinstance(condition.value, int):
-        return ""
-    return f"{place.who} compares a number with what is none: give a whole number."
+        return None
+    return _(
+        "%(who)s compares a number with what is none: give a whole number.",
+        who=place.who,
+    )
 
 
-def _text_mistake(condition: Condition, place: _Place) -> str:
-    if condition.op in _PRESENCE:
-        return ""
-    if condition.op in _AMONG and not isinstance(condition.value, tuple):
-        return f"{place.who}: “{condition.op}” takes a list."
-    if condition.op not in _AMONG and not isinstance(condition.value, str):
-        return f"{place.who}: “{condition.op}” takes one text."
+def _text_mistake(condition: Condition, place: _Place) -> Sentence | None:
+    who, op = place.who, condition.op
+    if op in _PRESENCE:
+        return None
+    if op in _AMONG and not isinstance(condition.value, tuple):
+        return _("%(who)s: “%(op)s” takes a list.", who=who, op=op)
+    if op not in _AMONG and not isinstance(condition.value, str):
+        return _("%(who)s: “%(op)s” takes one text.", who=who, op=op)
     if not condition.value or "" in texts_of(condition):
-        return f"{place.who} does not say what it compares to."
-    return ""
+        return _("%(who)s does not say what it compares to.", who=who)
+    return None
 
 
-def _unknown(condition: Condition, place: _Place, known: set[str], what: str) -> str:
+def _unknown(
+    condition: Condition, place: _Place, known: set[str], what: Sentence
+) -> Sentence | None:
     if condition.op in _PRESENCE:
-        return ""
+        return None
     strange = [each for each in texts_of(condition) if each not in known]
-    return f"{place.who}: “{strange[0]}” is not {what}." if strange else ""
+    if not strange:
+        return None
+    return _(
+        "%(who)s: “%(value)s” is not %(what)s.",
+        who=place.who,
+        value=strange[0],
+        what=what,
+    )
 
 
 def texts_of(condition: Condition) -> tuple[str, ...]:

@@ -1,24 +1,26 @@
 """What people call the questions of a checklist, and comparisons in short words."""
 
 from audits.definition.structs import Checklist, Condition, Op, Question, Subject
+from audits.sentences import Sentence, _
 
-_SIGNS = {
+_Named = str | Sentence
+_SIGNS: dict[Op, _Named] = {
     Op.IS: "=",
     Op.IS_NOT: "≠",
-    Op.ONE_OF: "one of",
-    Op.NONE_OF: "none of",
-    Op.INCLUDES: "with",
-    Op.EXCLUDES: "without",
+    Op.ONE_OF: _("one of"),
+    Op.NONE_OF: _("none of"),
+    Op.INCLUDES: _("with"),
+    Op.EXCLUDES: _("without"),
     Op.AT_LEAST: "≥",
     Op.AT_MOST: "≤",
     Op.ABOVE: ">",
     Op.BELOW: "<",
-    Op.ANSWERED: "answered",
-    Op.NOT_ANSWERED: "not answered",
-    Op.NOT_APPLICABLE: "not applicable",
+    Op.ANSWERED: _("answered"),
+    Op.NOT_ANSWERED: _("not answered"),
+    Op.NOT_APPLICABLE: _("not applicable"),
 }
 _VALUELESS = frozenset({Op.ANSWERED, Op.NOT_ANSWERED, Op.NOT_APPLICABLE})
-_YES_NO = {"yes": "Yes", "no": "No"}
+_YES_NO: dict[str, _Named] = {"yes": _("Yes"), "no": _("No")}
 
 
 class Names:
@@ -39,16 +41,17 @@ class Names:
         """Q7; the key itself when no question has it."""
         return f"Q{self._numbers[key]}" if key in self._numbers else f"“{key}”"
 
-    def in_words(self, condition: Condition) -> str:
+    def in_words(self, condition: Condition) -> Sentence:
         """One comparison: "Q7 = Partly", "on_hold ≥ 2", "channel = phone"."""
-        words = [self._operand(condition), _SIGNS[condition.op]]
-        if condition.op not in _VALUELESS:
-            words.append(self._value(condition))
-        return " ".join(words)
+        name, sign = self._operand(condition), _SIGNS[condition.op]
+        if condition.op in _VALUELESS:
+            return _("%(name)s %(sign)s", name=name, sign=sign)
+        value = self._value(condition)
+        return _("%(name)s %(sign)s %(value)s", name=name, sign=sign, value=value)
 
-    def _operand(self, condition: Condition) -> str:
+    def _operand(self, condition: Condition) -> _Named:
         if condition.subject is Subject.CHANNEL:
-            return "channel"
+            return _("channel")
         if condition.subject is not Subject.ANSWER:
             return condition.key
         name = self.of(condition.key)
@@ -60,15 +63,16 @@ class Names:
             else name
         )
 
-    def _value(self, condition: Condition) -> str:
+    def _value(self, condition: Condition) -> _Named:
         question = self._questions.get(condition.key)
         is_answer = condition.subject is Subject.ANSWER
         labels = _labels(question) if question and is_answer else {}
         value = condition.value
-        values = value if isinstance(value, tuple) else (value,)
-        return ", ".join(labels.get(str(each), str(each)) for each in values)
+        if not isinstance(value, tuple):
+            return labels.get(str(value), str(value))
+        return ", ".join(str(labels.get(each, each)) for each in value)
 
 
-def _labels(question: Question) -> dict[str, str]:
-    options = {option.key: option.label for option in question.options}
+def _labels(question: Question) -> dict[str, _Named]:
+    options: dict[str, _Named] = {each.key: each.label for each in question.options}
     return options or (_YES_NO if question.kind == "yes_no" else {})

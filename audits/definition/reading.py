@@ -8,15 +8,21 @@ import msgspec
 
 from audits.definition.soundness import faults
 from audits.definition.structs import Checklist
+from audits.sentences import Sentence, _, verbatim
 
 
 class DefinitionError(ValueError):
     """A checklist that cannot be used; `path` is where (`$.sections[0].title`)."""
 
-    def __init__(self, path: str, message: str) -> None:
-        super().__init__(f"{path}: {message}")
+    def __init__(self, path: str, sentence: Sentence) -> None:
+        super().__init__(f"{path}: {sentence}")
         self.path = path
-        self.message = message
+        self.sentence = sentence
+
+    @property
+    def message(self) -> str:
+        """The sentence in English."""
+        return str(self.sentence)
 
 
 def from_json(data: object) -> Checklist:
@@ -27,7 +33,7 @@ def from_json(data: object) -> Checklist:
     """
     checklist = read(data)
     for fault in faults(checklist):
-        raise DefinitionError(fault.path, fault.message)
+        raise DefinitionError(fault.path, fault.sentence)
     return checklist
 
 
@@ -39,10 +45,10 @@ def read(data: object) -> Checklist:
     try:
         return msgspec.convert(_upgraded(data), Checklist)
     except msgspec.ValidationError as error:
-        message, _, path = str(error).partition(" - at ")
-        raise DefinitionError(path.strip("`") or "$", message) from None
+        message, _at, path = str(error).partition(" - at ")
+        raise DefinitionError(path.strip("`") or "$", verbatim(message)) from None
     except RecursionError:
-        raise DefinitionError("$", "This is nested too deeply.") from None
+        raise DefinitionError("$", _("This is nested too deeply.")) from None
 
 
 def _upgraded(data: Any) -> Any:
@@ -74,8 +80,14 @@ def to_json(checklist: Checklist) -> dict[str, Any]:
 
 
 def fingerprint(checklist: Checklist) -> str:
-    """SHA-256 (hex) of the canonical JSON: sorted keys, no spaces, UTF-8."""
-    text = json.dumps(
-        to_json(checklist), sort_keys=True, separators=(",", ":"), ensure_ascii=False
-    )
+    """SHA-256 (hex) of the canonical JSON: sorted keys, no spaces, UTF-8.
+
+    What came later and is not used is left out: an older checklist keeps its sum.
+    """
+    data = to_json(checklist)
+    for section in data["sections"]:
+        for question in section["questions"]:
+            if not question["evidence_original"]:
+                del question["evidence_original"]
+    text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -22,6 +22,7 @@ from audits.definition.structs import (
     Question,
     Rule,
 )
+from audits.sentences import Sentence, _
 
 _TAKES_POINTS = {Kind.YES_NO, Kind.SCALE, Kind.MULTIPLE_CHOICE}
 _TAKES_DECIMALS = {Kind.NUMBER, Kind.MONEY}
@@ -32,10 +33,13 @@ _ASKS_NOTHING = {Kind.INSTRUCTION}
 def faults(checklist: Checklist) -> Iterator[Fault]:
     """Every fault of a well-formed checklist, in the order of the document."""
     if checklist.rules_version != RULES_VERSION:
-        message = f"Only version {RULES_VERSION} of the scoring rules is known."
+        message = _(
+            "Only version %(number)s of the scoring rules is known.",
+            number=RULES_VERSION,
+        )
         yield Fault("$.rules_version", message)
     if checklist.critical_rule is CriticalRule.CAP and not checklist.critical_cap:
-        message = "Say at which score a failed critical question caps the total."
+        message = _("Say at which score a failed critical question caps the total.")
         yield Fault("$.critical_cap", message)
     yield from _repeated((each.key for each in checklist.sections), "$.sections")
     yield from _repeated((each.key for each in checklist.questions()), "$.sections")
@@ -50,7 +54,10 @@ def faults(checklist: Checklist) -> Iterator[Fault]:
 def _repeated(keys: Iterable[str], path: str) -> Iterator[Fault]:
     for key, times in Counter(keys).items():
         if times > 1:
-            yield Fault(path, f"The key “{key}” is used {times} times.")
+            message = _(
+                "The key “%(key)s” is used %(times)s times.", key=key, times=times
+            )
+            yield Fault(path, message)
 
 
 def _outcome_faults(checklist: Checklist) -> Iterator[Fault]:
@@ -60,8 +67,12 @@ def _outcome_faults(checklist: Checklist) -> Iterator[Fault]:
     if kinds.get(checklist.outcome_key) not in {Kind.YES_NO, Kind.SINGLE_CHOICE}:
         yield Fault(
             "$.outcome_key",
-            "The outcome is a yes/no or single choice question of this checklist.",
+            _("The outcome is a yes/no or single choice question of this checklist."),
         )
+
+
+def _none_of_these(question: Question) -> Sentence:
+    return _("A question of kind %(kind)s has none.", kind=question.kind)
 
 
 def _question_faults(question: Question, path: str) -> Iterator[Fault]:
@@ -83,33 +94,34 @@ def _option_faults(question: Question, path: str) -> Iterator[Fault]:
             set(),
             set(option_keys(question)),
         ):
-            yield Fault(path, "A yes/no question has the options yes and no.")
+            yield Fault(path, _("A yes/no question has the options yes and no."))
     elif question.kind in CHOICE_KINDS and not options:
-        yield Fault(path, "A choice needs options.")
+        yield Fault(path, _("A choice needs options."))
     elif question.kind not in CHOICE_KINDS and options:
-        yield Fault(path, f"A question of kind {question.kind} has none.")
+        yield Fault(path, _none_of_these(question))
     negative = any(option.points < 0 for option in options)
     if negative and question.kind is not Kind.MULTIPLE_CHOICE:
-        yield Fault(path, "Only options of a multiple choice may take points away.")
+        message = _("Only options of a multiple choice may take points away.")
+        yield Fault(path, message)
 
 
 def _row_faults(question: Question, path: str) -> Iterator[Fault]:
     yield from _repeated((row.key for row in question.rows), path)
     if question.kind is Kind.GRID and not question.rows:
-        yield Fault(path, "A grid needs statements.")
+        yield Fault(path, _("A grid needs statements."))
     if question.kind is not Kind.GRID and question.rows:
-        yield Fault(path, f"A question of kind {question.kind} has none.")
+        yield Fault(path, _none_of_these(question))
 
 
 def _band_faults(question: Question, path: str) -> Iterator[Fault]:
     edges = [band.upto for band in question.bands]
     if edges and question.kind not in BANDED_KINDS:
-        yield Fault(path, f"A question of kind {question.kind} has none.")
+        yield Fault(path, _none_of_these(question))
     if None in edges[:-1]:
-        yield Fault(path, "Only the last band may be open.")
+        yield Fault(path, _("Only the last band may be open."))
     closed = [edge for edge in edges if edge is not None]
     if closed != sorted(set(closed)):
-        yield Fault(path, "Bands must rise.")
+        yield Fault(path, _("Bands must rise."))
 
 
 def _limit_faults(question: Question, path: str) -> Iterator[Fault]:
@@ -118,39 +130,48 @@ def _limit_faults(question: Question, path: str) -> Iterator[Fault]:
     if limited and question.kind not in BANDED_KINDS:
         yield Fault(
             f"{path}.minimum",
-            "Only numbers, money and durations have a minimum and a maximum.",
+            _("Only numbers, money and durations have a minimum and a maximum."),
         )
     if low is not None and high is not None and low > high:
-        yield Fault(f"{path}.maximum", "The maximum is below the minimum.")
+        yield Fault(f"{path}.maximum", _("The maximum is below the minimum."))
     if question.decimals and question.kind not in _TAKES_DECIMALS:
-        yield Fault(f"{path}.decimals", "Only numbers and money have decimals.")
+        message = _("Only numbers and money have decimals.")
+        yield Fault(f"{path}.decimals", message)
 
 
 def _scale_faults(question: Question, path: str) -> Iterator[Fault]:
     steps = question.scale_max - question.scale_min
     if not 0 < steps <= MAX_SCALE_STEPS:
-        message = f"A scale rises by 1 to {MAX_SCALE_STEPS} from its lowest value."
+        message = _(
+            "A scale rises by 1 to %(most)s from its lowest value.",
+            most=MAX_SCALE_STEPS,
+        )
         yield Fault(f"{path}.scale_max", message)
     labels = len(question.scale_labels)
     if labels and (question.kind is not Kind.SCALE or labels != steps + 1):
-        message = f"Give one label for each of the {steps + 1} steps, or none."
+        message = _(
+            "Give one label for each of the %(steps)s steps, or none.", steps=steps + 1
+        )
         yield Fault(f"{path}.scale_labels", message)
 
 
 def _computed_faults(question: Question, path: str) -> Iterator[Fault]:
     is_computed = question.kind is Kind.COMPUTED
     if is_computed and question.measure is None:
-        yield Fault(f"{path}.measure", "Say what is read from the contact log.")
+        message = _("Say what is read from the contact log.")
+        yield Fault(f"{path}.measure", message)
     if not is_computed and question.measure is not None:
-        yield Fault(f"{path}.measure", "Only a computed question reads the log.")
+        message = _("Only a computed question reads the log.")
+        yield Fault(f"{path}.measure", message)
     if question.silent and not is_computed:
-        yield Fault(f"{path}.silent", "Only a computed question can be silent.")
+        message = _("Only a computed question can be silent.")
+        yield Fault(f"{path}.silent", message)
     if question.silent and question.required:
-        message = "A question that is not shown cannot require an answer."
+        message = _("A question that is not shown cannot require an answer.")
         yield Fault(f"{path}.required", message)
     rules = {question.comment_rule, question.evidence_rule}
     if question.silent and rules != {Rule.NEVER}:
-        message = "A question that is not shown asks for nothing."
+        message = _("A question that is not shown asks for nothing.")
         yield Fault(f"{path}.silent", message)
 
 
@@ -161,28 +182,30 @@ def _points_faults(question: Question, path: str) -> Iterator[Fault]:
     if question.points and not takes:
         yield Fault(
             f"{path}.points",
-            "The points of this question come from its options or bands, or it has "
-            "none.",
+            _(
+                "The points of this question come from its options or bands, or it "
+                "has none."
+            ),
         )
     possible = possible_points(question)
     if question.critical and possible <= 0:
-        yield Fault(
-            f"{path}.critical", "A critical question must be able to give points."
-        )
+        message = _("A critical question must be able to give points.")
+        yield Fault(f"{path}.critical", message)
     if question.pass_mark is not None and not 0 < question.pass_mark <= possible:
         yield Fault(
             f"{path}.pass_mark",
-            "A pass mark is above 0 and not above what the question can give.",
+            _("A pass mark is above 0 and not above what the question can give."),
         )
 
 
 def _evidence_faults(question: Question, path: str) -> Iterator[Fault]:
     if question.evidence_min > evidence_limit(question):
-        yield Fault(f"{path}.evidence_min", "More is demanded than is taken.")
+        yield Fault(f"{path}.evidence_min", _("More is demanded than is taken."))
     demanded = question.evidence_rule is not Rule.NEVER
     if question.evidence_min and not demanded and question.kind not in EVIDENCE_KINDS:
-        yield Fault(f"{path}.evidence_min", "Say when the evidence is demanded.")
+        message = _("Say when the evidence is demanded.")
+        yield Fault(f"{path}.evidence_min", message)
     if question.kind in _ASKS_NOTHING and (
         demanded or question.comment_rule is not Rule.NEVER
     ):
-        yield Fault(f"{path}.comment_rule", "An instruction asks for nothing.")
+        yield Fault(f"{path}.comment_rule", _("An instruction asks for nothing."))

@@ -153,6 +153,7 @@ class EventKind(StrEnum):
     PROMISE_KEPT = "promise_kept"
     RESOLVED = "resolved"
     ENDED = "ended"
+    NOTE = "note"
 
 
 #: Those of audits/models/channels.py, which knows Django.
@@ -241,6 +242,8 @@ class Question(Strict, frozen=True):
     evidence_min: Count = 0
     evidence_max: Count = 0
     evidence_label: Label = ""
+    # Photos travel as they were taken, not made smaller on the phone.
+    evidence_original: bool = False
     reasons: Annotated[tuple[Label, ...], Meta(max_length=50)] = ()
     theme: Label = ""
     stage: Label = ""

@@ -14,6 +14,7 @@ _SWITCHES = {
     "na_allowed": (What.RULE, "na_allowed", "not_na_allowed"),
     "internal": (What.SETTINGS, "internal", "not_internal"),
     "silent": (What.SETTINGS, "silent", "not_silent"),
+    "evidence_original": (What.SETTINGS, "original", "not_original"),
 }
 _TEXTS = {
     "text": "text",

@@ -122,6 +122,7 @@ ONLY: dict[str, frozenset[Kind]] = {
     "evidence_min": frozenset(Kind) - SILENT,
     "evidence_max": frozenset(Kind) - SILENT,
     "evidence_label": frozenset(Kind) - SILENT,
+    "evidence_original": frozenset(Kind) - SILENT - {Kind.AUDIO, Kind.DOCUMENT},
     "reasons": SCORED,
 }
 #: Lists of lines, edited apart from the fields.

@@ -39,6 +39,7 @@ PLAIN = (
     *("text", "guidance", "theme", "stage", "unit", "na_label", "evidence_label"),
     *("scale_min_label", "scale_max_label", "example_alt"),
     *("required", "na_allowed", "critical", "bonus", "internal", "silent"),
+    "evidence_original",
     *("comment_rule", "evidence_rule"),
 )
 COUNTS = ("comment_min", "min_length", "evidence_min", "evidence_max", "decimals")
@@ -130,6 +131,7 @@ class QuestionForm(forms.Form):
     evidence_min = small(gettext_lazy("Files, at least"), 100)
     evidence_max = small(gettext_lazy("At most"), 100)
     evidence_label = short(gettext_lazy("What it should show"))
+    evidence_original = tick(gettext_lazy("Photos in full size"))
     reasons = forms.CharField(
         label=gettext_lazy("Reasons to tick when points are lost, one per line"),
         required=False,

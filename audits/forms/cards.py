@@ -86,6 +86,7 @@ class Card:
     is_hidden: bool
     hides_slot: bool
     may_record: bool
+    must_announce: bool
     measured: int | None
     currency: str
     fresh_id: UUID
@@ -244,13 +245,15 @@ class Card:
         return _files(self.question.kind)
 
     @property
-    def is_full(self) -> bool:
+    def most_files(self) -> int:
         # Nobody signs twice, whatever the checklist would take.
-        is_signature = self.question.kind is Kind.SIGNATURE
-        limit = evidence_limit(self.question)
-        if is_signature:
-            limit = max(self.question.evidence_min, 1)
-        return len(usable(self.evidence)) >= limit
+        if self.question.kind is Kind.SIGNATURE:
+            return max(self.question.evidence_min, 1)
+        return evidence_limit(self.question)
+
+    @property
+    def is_full(self) -> bool:
+        return len(usable(self.evidence)) >= self.most_files
 
     @property
     def asks_why(self) -> bool:

@@ -159,6 +159,7 @@ class _Demands:
             is_hidden=key not in self.visible and not errors,
             hides_slot=key not in self.slots,
             may_record=may_record,
+            must_announce=self.setting.must_announce,
             measured=self.setting.measured.get(key),
             currency=self.setting.currency,
             fresh_id=uuid4(),

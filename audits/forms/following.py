@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from audits.contacts import EventKind
+from audits.contacts import EventKind, open_promises
 from audits.drafting import logged
 from audits.forms.wording import day_name
 from audits.models import Assignment
@@ -37,6 +37,20 @@ def follow_ups_of(
         due = step.due_on(visited_on, promised_on)
         words = capfirst(day_name(due, today)) if due else open_words(step)
         found.append(Step(step.text, words, is_due=due is not None and due <= today))
+    return found
+
+
+def promises_due(shop: Assignment, now: datetime) -> list[str]:
+    """What a company promised for today or before and nobody saw kept, in words. No
+    query when the shop comes with its draft and submission."""
+    today, zone = timezone.localdate(now, shop.location.zone), shop.location.zone
+    found = []
+    for due in open_promises(logged(shop)):
+        if due is None or timezone.localdate(due, zone) > today:
+            continue
+        day = day_name(timezone.localdate(due, zone), today)
+        words = _("Promised for %(day)s: look whether it came, and log it.")
+        found.append(words % {"day": day})
     return found
 
 

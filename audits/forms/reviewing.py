@@ -41,6 +41,16 @@ class ReasonForm(forms.Form):
     )
 
 
+class GiveUpForm(forms.Form):
+    """Why nobody waits for a file any more; its row keeps it."""
+
+    message = PlainText(
+        label=_("Reason"),
+        max_length=500,
+        error_messages={"required": _("Say in a sentence why nobody waits for it.")},
+    )
+
+
 class ReturnForm(forms.Form):
     """A message, and a question to the shopper per flagged answer."""
 

@@ -18,11 +18,12 @@ EVIDENCE = "evidence:"
 class Setting:
     """Where the questions are asked: `words` is the checklist in the shopper's
     language, `context` what conditions look at, `measured` what the contact log says
-    by question key."""
+    by question key. `must_announce`: a recording is allowed once they agreed."""
 
     words: Checklist | None = None
     context: Context = field(default_factory=Context)
     may_record: bool = False
+    must_announce: bool = False
     currency: str = ""
     measured: Mapping[str, int] = field(default_factory=dict)
 

@@ -13,7 +13,6 @@ from audits.differences import MESSAGES, Change, Term, What, changes
 from audits.forms.authoring_comparisons import Earlier
 from audits.forms.authoring_conditions import describe
 from audits.models import Version
-from audits.publishing import MESSAGES as NOTES
 from audits.publishing import Note
 
 #: Longer texts are shown one after the other: marks in them help nobody.
@@ -175,12 +174,7 @@ def _told(note: Note, numbers: dict[str, str], titles: dict[str, str]) -> Told:
         is_about_texts = note.code == "translation_incomplete"
         name = _("Translations") if is_about_texts else _("The checklist as a whole")
         query = "?settings"
-    # A fault of the definition is already a sentence.
-    params = {
-        name: _(value) if name == "detail" else value
-        for name, value in note.params.items()
-    }
-    words = str(_(NOTES[note.code])) % params
+    words = note.sentence.told(_)
     return Told(note.level == "stop", name, words, query, note.code)
 
 

@@ -8,6 +8,7 @@ from audits.interchange.keys import OPTION, Keys
 from audits.interchange.report import Report
 from audits.interchange.tables import Form, Line
 from audits.interchange.wording import Wording
+from audits.sentences import _, sentence_of
 
 #: The list of a yes/no question that has no options of its own, in our exports.
 PLAIN_YES_NO = "candid_yes_no"
@@ -33,12 +34,15 @@ class ChoiceList:
     is_used: bool = False
 
     def offered(self) -> list[Choice]:
+        """What becomes an option."""
         return [each for each in self.choices if not each.is_na]
 
     def na(self) -> list[Choice]:
+        """What means "not applicable"."""
         return [each for each in self.choices if each.is_na]
 
     def is_yes_no(self) -> bool:
+        """Whether exactly yes and no are offered."""
         return {each.key for each in self.offered()} == {"yes", "no"}
 
 
@@ -62,7 +66,7 @@ class ChoiceLists:
         if found and not found.is_used:
             found.is_used = True
             for choice in found.choices:
-                what = "Answer “not applicable”" if choice.is_na else "Option"
+                what = _("Answer “not applicable”") if choice.is_na else _("Option")
                 self._report.took("choices", choice.line.row, what)
         return found
 
@@ -75,14 +79,20 @@ class ChoiceLists:
             return
         found = self._lists.setdefault(name, ChoiceList(name))
         if len(found.choices) >= MAX_OPTIONS:
-            reason = f"A question has at most {MAX_OPTIONS:,} options."
+            reason = _(
+                "A question has at most %(most)s options.", most=f"{MAX_OPTIONS:,}"
+            )
             self._report.left_out("choices", line.row, "name", reason)
             return
         keys = self._keys.setdefault(name, Keys(OPTION))
         own = line.raw("key")
         key = own if keys.fits(own) else keys.make(value)
         if not own and key != value:
-            reason = f"Its key is “{key}”: “{value[:80]}” cannot be one, or is taken."
+            reason = _(
+                "Its key is “%(key)s”: “%(name)s” cannot be one, or is taken.",
+                key=key,
+                name=value[:80],
+            )
             self._report.simplified("choices", line.row, "name", reason)
         found.choices.append(
             Choice(
@@ -104,9 +114,9 @@ class ChoiceLists:
         try:
             value = fields.points(said)
             if abs(value) > 1_000_000:
-                raise ValueError(f"“{said[:80]}” is more than 10,000")
+                raise ValueError(_("“%(text)s” is more than 10,000", text=said[:80]))
         except ValueError as error:
-            reason = f"No points: {error}."
+            reason = _("No points: %(why)s.", why=sentence_of(error))
             self._report.simplified("choices", line.row, column, reason)
             return None
         return value
@@ -116,7 +126,8 @@ class ChoiceLists:
         try:
             return bool(said) and fields.flag(said)
         except ValueError as error:
-            self._report.simplified("choices", line.row, "is_na", f"{error}.")
+            reason = _("%(why)s.", why=sentence_of(error))
+            self._report.simplified("choices", line.row, "is_na", reason)
             return False
 
 

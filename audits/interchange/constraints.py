@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from audits.interchange.relevance import decimal
 from audits.interchange.xpath import COMPARISONS, TURNED, CannotRead, Node, parse
+from audits.sentences import _
 
 
 class Limits(NamedTuple):
@@ -27,18 +28,18 @@ def limits(expression: str, decimals: int) -> Limits:
 
 def _narrowed(found: Limits, node: Node, decimals: int) -> Limits:
     if node.kind not in COMPARISONS:
-        raise CannotRead("only limits can be taken over")
+        raise CannotRead(_("only limits can be taken over"))
     sign, (left, right) = node.kind, node.of
     if left.kind == "number":
         sign, left, right = TURNED[sign], right, left
     if right.kind != "number":
-        raise CannotRead("only limits that are numbers can be taken over")
+        raise CannotRead(_("only limits that are numbers can be taken over"))
     value = decimal(right.value)
     if left.kind == "here":
         return _ranged(found, sign, value * 10**decimals)
     if left == Node("call", "string-length", (Node("here", "."),)):
         return _lengthened(found, sign, value)
-    raise CannotRead("only limits of the answer itself can be taken over")
+    raise CannotRead(_("only limits of the answer itself can be taken over"))
 
 
 def _ranged(found: Limits, sign: str, value: Decimal) -> Limits:
@@ -50,14 +51,14 @@ def _ranged(found: Limits, sign: str, value: Decimal) -> Limits:
         most = math.ceil(value) - 1 if sign == "<" else math.floor(value)
         high = most if high is None else min(high, most)
     if sign == "!=":
-        raise CannotRead("“not this number” has no counterpart")
+        raise CannotRead(_("“not this number” has no counterpart"))
     return found._replace(minimum=low, maximum=high)
 
 
 def _lengthened(found: Limits, sign: str, value: Decimal) -> Limits:
     if sign not in {">", ">="} or value < 0:
-        raise CannotRead("only a least length can be taken over")
+        raise CannotRead(_("only a least length can be taken over"))
     least = math.floor(value) + 1 if sign == ">" else math.ceil(value)
     if least > 20_000:
-        raise CannotRead("the least length is too long")
+        raise CannotRead(_("the least length is too long"))
     return found._replace(min_length=least)

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from audits.definition import Band, Condition, Question
+from audits.sentences import _
 
 _YES = {"yes", "true", "true()", "1", "x", "y"}
 _NO = {"no", "false", "false()", "0", "n"}
@@ -33,9 +34,9 @@ def _decimal(text: str, places: int) -> int:
     try:
         scaled = Decimal(text.replace(",", ".")).scaleb(places)
     except InvalidOperation:
-        raise ValueError(f"“{text[:80]}” is no number") from None
+        raise ValueError(_("“%(text)s” is no number", text=text[:80])) from None
     if not scaled.is_finite() or abs(scaled) > 10**15 or scaled != int(scaled):
-        raise ValueError(f"“{text[:80]}” has too many digits")
+        raise ValueError(_("“%(text)s” has too many digits", text=text[:80]))
     return int(scaled)
 
 
@@ -56,10 +57,10 @@ def flag(text: str) -> bool:
         return True
     if text.lower() in _NO:
         return False
-    raise ValueError(f"“{text[:80]}” is neither yes nor no")
+    raise ValueError(_("“%(text)s” is neither yes nor no", text=text[:80]))
 
 
-def _lines(values: Iterable[str], _: int) -> str:
+def _lines(values: Iterable[str], _places: int) -> str:
     values = list(values)
     if any("\n" in each or not each.strip() for each in values) or (
         values and values[0].startswith("[")
@@ -68,7 +69,7 @@ def _lines(values: Iterable[str], _: int) -> str:
     return "\n".join(values)
 
 
-def _read_lines(text: str, _: int) -> tuple[str, ...]:
+def _read_lines(text: str, _places: int) -> tuple[str, ...]:
     if text.startswith("["):
         return tuple(json.loads(text))
     return tuple(text.split("\n"))
@@ -88,7 +89,12 @@ def _read_bands(text: str, places: int) -> tuple[Band, ...]:
         if part.strip():
             edge, equals, given = part.partition("=")
             if not equals:
-                raise ValueError(f"“{part.strip()[:80]}” is no band such as “60 = 2.5”")
+                raise ValueError(
+                    _(
+                        "“%(text)s” is no band such as “60 = 2.5”",
+                        text=part.strip()[:80],
+                    )
+                )
             bands.append(Band(_edge(edge.strip(), places), points(given.strip())))
     return tuple(bands)
 
@@ -101,6 +107,7 @@ def _edge(text: str, places: int) -> int | None:
 
 
 def condition_text(condition: Condition) -> str:
+    """A condition as a cell says it; `read_condition` is the way back."""
     return json.dumps(_brief(condition), ensure_ascii=False)
 
 
@@ -118,47 +125,47 @@ def _brief(condition: Condition) -> dict[str, Any]:
     return brief
 
 
-def read_condition(text: str, _: int = 0) -> Condition:
+def read_condition(text: str, _places: int = 0) -> Condition:
     """Raises ValueError."""
     try:
         return msgspec.json.decode(text, type=Condition)
     except RecursionError:
-        raise ValueError("the condition is nested too deeply") from None
+        raise ValueError(_("the condition is nested too deeply")) from None
 
 
-def _text(value: str, _: int) -> str:
+def _text(value: str, _places: int) -> str:
     return value
 
 
-def _whole(value: int, _: int) -> str:
+def _whole(value: int, _places: int) -> str:
     return str(value)
 
 
-def _read_whole(text: str, _: int) -> int:
+def _read_whole(text: str, _places: int) -> int:
     return _decimal(text, 0)
 
 
-def _flag(value: bool, _: int) -> str:
+def _flag(value: bool, _places: int) -> str:
     return "yes" if value else "no"
 
 
-def _read_flag(text: str, _: int) -> bool:
+def _read_flag(text: str, _places: int) -> bool:
     return flag(text)
 
 
-def _hundredths(value: int, _: int) -> str:
+def _hundredths(value: int, _places: int) -> str:
     return said(value, 2)
 
 
-def _read_hundredths(text: str, _: int) -> int:
+def _read_hundredths(text: str, _places: int) -> int:
     return points(text)
 
 
-def _condition(value: Condition, _: int) -> str:
+def _condition(value: Condition, _places: int) -> str:
     return condition_text(value)
 
 
-def _read_word(text: str, _: int) -> str:
+def _read_word(text: str, _places: int) -> str:
     return text.lower()
 
 
@@ -187,6 +194,7 @@ _CODECS: dict[str, _Codec] = {
     "evidence_min": _WHOLE,
     "evidence_max": _WHOLE,
     "evidence_label": _TEXT,
+    "evidence_original": _FLAG,
     "evidence_when": (_condition, read_condition),
     "unit": _TEXT,
     "minimum": (said, _decimal),

@@ -8,8 +8,10 @@ import msgspec
 
 from audits.definition import Checklist, DefinitionError, faults, read, to_json
 from audits.interchange.plain import stored
+from audits.interchange.questions import what
 from audits.interchange.report import Entry, Problem, Refused, Status
 from audits.interchange.xlsform import Taken
+from audits.sentences import _, verbatim
 from shoppers.strictjson import BadJSON, loads
 
 FORMAT, VERSION = "candid-checklist", 1
@@ -28,6 +30,7 @@ def to_document(checklist: Checklist, name: str, *, at: datetime) -> bytes:
 
 
 def looks_like(content: bytes) -> bool:
+    """Whether this may be JSON: by its first character, whatever the file is called."""
     return content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{"
 
 
@@ -36,16 +39,18 @@ def from_document(content: bytes) -> Taken:
     try:
         document = loads(content.removeprefix(b"\xef\xbb\xbf"))
     except BadJSON as error:
-        raise Refused(Problem(str(error))) from None
+        raise Refused(Problem(verbatim(str(error)))) from None
     if not isinstance(document, dict) or document.get("format") != FORMAT:
-        raise Refused(Problem("The file is JSON, but no checklist from Candid."))
+        raise Refused(Problem(_("The file is JSON, but no checklist from Candid.")))
     if document.get("version") != VERSION:
-        message = f"Only version {VERSION} of the format can be read."
+        message = _(
+            "Only version %(number)s of the format can be read.", number=VERSION
+        )
         raise Refused(Problem(message, column="version"))
     try:
         checklist = read(document.get("checklist"))
     except DefinitionError as error:
-        raise Refused(Problem(error.message, column=error.path)) from None
+        raise Refused(Problem(error.sentence, column=error.path)) from None
     name = document.get("name")
     return Taken(
         name=stored(name) if isinstance(name, str) else "",
@@ -59,7 +64,7 @@ def from_document(content: bytes) -> Taken:
 def _entries(checklist: Checklist) -> list[Entry]:
     """Every question, counted through the document: nothing can be lost here."""
     return [
-        Entry("checklist", number, each.key, Status.IMPORTED, f"Question ({each.kind})")
+        Entry("checklist", number, each.key, Status.IMPORTED, what(each.kind))
         for number, each in enumerate(checklist.questions(), 1)
     ]
 

@@ -4,6 +4,7 @@ import re
 from typing import NamedTuple
 
 from audits.definition import Kind
+from audits.sentences import Sentence, _
 
 
 class Asked(NamedTuple):
@@ -12,39 +13,39 @@ class Asked(NamedTuple):
 
     kind: Kind | None = None
     list_name: str = ""
-    note: str = ""
-    why_not: str = ""
+    note: Sentence | None = None
+    why_not: Sentence | None = None
     with_other: bool = False
     decimals: int = 0
 
 
 _PLAIN: dict[str, Asked] = {
     "integer": Asked(Kind.NUMBER),
-    "decimal": Asked(Kind.NUMBER, decimals=2, note="Kept to two decimal places."),
+    "decimal": Asked(Kind.NUMBER, decimals=2, note=_("Kept to two decimal places.")),
     "text": Asked(Kind.TEXT),
     "note": Asked(Kind.INSTRUCTION),
     "date": Asked(Kind.DATE),
     "time": Asked(Kind.TIME),
-    "datetime": Asked(Kind.DATE, note="Only the date is asked, not the time."),
+    "datetime": Asked(Kind.DATE, note=_("Only the date is asked, not the time.")),
     "image": Asked(Kind.PHOTO),
     "audio": Asked(Kind.AUDIO),
-    "video": Asked(why_not="Films are not taken."),
+    "video": Asked(why_not=_("Films are not taken.")),
     "file": Asked(Kind.DOCUMENT),
     "geopoint": Asked(Kind.LOCATION),
-    "geotrace": Asked(why_not="Lines on a map are not taken."),
-    "geoshape": Asked(why_not="Areas on a map are not taken."),
-    "barcode": Asked(Kind.TEXT, note="The code is typed, not scanned."),
+    "geotrace": Asked(why_not=_("Lines on a map are not taken.")),
+    "geoshape": Asked(why_not=_("Areas on a map are not taken.")),
+    "barcode": Asked(Kind.TEXT, note=_("The code is typed, not scanned.")),
     "range": Asked(Kind.SCALE),
-    "acknowledge": Asked(Kind.YES_NO, note="“OK” became a question of yes or no."),
-    "calculate": Asked(why_not="Nothing is calculated in a checklist."),
-    "hidden": Asked(why_not="There are no hidden values."),
-    "background-audio": Asked(why_not="Nothing is recorded in the background."),
-    "xml-external": Asked(why_not="Files beside the form are not read."),
-    "csv-external": Asked(why_not="Files beside the form are not read."),
-    "osm": Asked(why_not="Map objects are not taken."),
+    "acknowledge": Asked(Kind.YES_NO, note=_("“OK” became a question of yes or no.")),
+    "calculate": Asked(why_not=_("Nothing is calculated in a checklist.")),
+    "hidden": Asked(why_not=_("There are no hidden values.")),
+    "background-audio": Asked(why_not=_("Nothing is recorded in the background.")),
+    "xml-external": Asked(why_not=_("Files beside the form are not read.")),
+    "csv-external": Asked(why_not=_("Files beside the form are not read.")),
+    "osm": Asked(why_not=_("Map objects are not taken.")),
     "percentage": Asked(Kind.NUMBER),
 }
-_METADATA = Asked(why_not="The time, the phone and the person are known anyway.")
+_METADATA = Asked(why_not=_("The time, the phone and the person are known anyway."))
 _ALIASES = {
     **dict.fromkeys(["int", "q int", "add integer prompt"], "integer"),
     **dict.fromkeys(["string", "q string", "add text prompt"], "text"),
@@ -91,10 +92,10 @@ def asked(said: str) -> Asked:
 
 def _selected(found: re.Match[str]) -> Asked:
     if found["far"]:
-        return Asked(why_not="Its choices are in a file beside the form.")
+        return Asked(why_not=_("Its choices are in a file beside the form."))
     how = found["how"].lower().replace(" ", "_")
     single = how in {"select_one", "select1"}
-    note = "The order of the choices is not asked." if how == "rank" else ""
+    note = _("The order of the choices is not asked.") if how == "rank" else None
     kind = Kind.SINGLE_CHOICE if single else Kind.MULTIPLE_CHOICE
     return Asked(kind, found["list"], note, with_other=bool(found["other"]))
 

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from audits.interchange.report import Problem, Refused
+from audits.sentences import _, from_data
 
 WALL_SECONDS = 20
 MAX_BYTES = 5 << 20
@@ -43,14 +44,18 @@ def read_limited(content: bytes) -> Workbook:
     """The sheets of a valid XLSForm. Raises Refused also when reading it ran out of
     anything."""
     if content.startswith(_OLE) and _ENCRYPTED in content:
-        raise Refused(Problem("The file is protected by a password."))
+        raise Refused(Problem(_("The file is protected by a password.")))
     with tempfile.NamedTemporaryFile(prefix="form-") as file:
         file.write(content)
         file.flush()
         answer = _asked(file.name)
     if "refused" in answer:
-        raise Refused(*(Problem(**place) for place in answer["refused"]))
+        raise Refused(*map(_problem, answer["refused"]))
     return msgspec.convert(answer, Workbook)
+
+
+def _problem(place: dict[str, Any]) -> Problem:
+    return Problem(**{**place, "sentence": from_data(place["sentence"])})
 
 
 def _asked(path: str) -> dict[str, Any]:
@@ -63,7 +68,7 @@ def _asked(path: str) -> dict[str, Any]:
         env={},
     ) as process:
         try:
-            output, _ = process.communicate(timeout=WALL_SECONDS)
+            output, _errors = process.communicate(timeout=WALL_SECONDS)
         except subprocess.TimeoutExpired:
             output = b""
         finally:
@@ -72,6 +77,6 @@ def _asked(path: str) -> dict[str, Any]:
     try:
         answer: dict[str, Any] = json.loads(output)
     except ValueError:
-        message = "The file could not be read safely: it takes too long or too much."
+        message = _("The file could not be read safely: it takes too long or too much.")
         raise Refused(Problem(message)) from None
     return answer

@@ -19,14 +19,17 @@ class Naming:
         self.options: dict[str, dict[str, str]] = {}
 
     def name(self, key: str) -> str:
+        """A free name for the group or question with this key."""
         name = _free(_valid(key), self._taken)
         self._taken.add(name.lower())
         return name
 
     def start(self, list_name: str) -> None:
+        """Begin a choice list; `option` then names its choices."""
         self.options[list_name] = {}
 
     def option(self, list_name: str, key: str) -> str:
+        """A name for the option with this key that is free in its list."""
         names = self.options[list_name]
         name = _free(key, set(names))
         names[name] = key

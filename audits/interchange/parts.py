@@ -3,6 +3,7 @@
 from audits.definition import Condition, Question, Section
 from audits.interchange.report import Problem, Refused
 from audits.interchange.tables import Line
+from audits.sentences import _
 
 MAX_QUESTIONS, MAX_SECTIONS, MAX_IN_SECTION = 1_000, 100, 500
 
@@ -25,24 +26,31 @@ def check_size(parts: list[Part]) -> None:
     """Raises Refused for more than people can use."""
     lines = [line for part in parts for line in part.lines]
     if not lines and not any(part.line for part in parts):
-        raise Refused(Problem("No question can be taken over.", "survey"))
+        raise Refused(Problem(_("No question can be taken over."), "survey"))
     if len(lines) > MAX_QUESTIONS:
-        message = f"The form asks {len(lines):,} questions; a checklist that people "
-        message += f"can use has at most {MAX_QUESTIONS:,}."
+        message = _(
+            "The form asks %(n)s questions; a checklist that people can use has at "
+            "most %(most)s.",
+            n=f"{len(lines):,}",
+            most=f"{MAX_QUESTIONS:,}",
+        )
         row = lines[MAX_QUESTIONS].row
         raise Refused(Problem(message, "survey", row, "type"))
     if len(parts) > MAX_SECTIONS:
         line = parts[MAX_SECTIONS].line
-        message = f"A checklist has at most {MAX_SECTIONS} sections."
+        message = _("A checklist has at most %(most)s sections.", most=MAX_SECTIONS)
         raise Refused(Problem(message, "survey", line.row if line else None, "type"))
     for part in parts:
         if len(part.questions) > MAX_IN_SECTION:
-            message = f"A section has at most {MAX_IN_SECTION} questions."
+            message = _(
+                "A section has at most %(most)s questions.", most=MAX_IN_SECTION
+            )
             row = part.lines[MAX_IN_SECTION].row
             raise Refused(Problem(message, "survey", row, "type"))
 
 
 def sections(parts: list[Part]) -> tuple[Section, ...]:
+    """What the parts have become so far."""
     return tuple(
         Section(
             key=part.key,

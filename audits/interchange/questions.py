@@ -15,15 +15,16 @@ from audits.interchange.report import Report
 from audits.interchange.tables import Line
 from audits.interchange.wording import Wording
 from audits.interchange.xpath import CannotRead
+from audits.sentences import Sentence, _, sentence_of
 
-WHAT = {
-    Kind.YES_NO: "Yes/no question",
-    Kind.SINGLE_CHOICE: "Single choice",
-    Kind.MULTIPLE_CHOICE: "Multiple choice",
-    Kind.SCALE: "Scale",
-    Kind.GRID: "Grid",
-    Kind.INSTRUCTION: "Instruction",
-    Kind.COMPUTED: "Computed question",
+_WHAT = {
+    Kind.YES_NO: _("Yes/no question"),
+    Kind.SINGLE_CHOICE: _("Single choice"),
+    Kind.MULTIPLE_CHOICE: _("Multiple choice"),
+    Kind.SCALE: _("Scale"),
+    Kind.GRID: _("Grid"),
+    Kind.INSTRUCTION: _("Instruction"),
+    Kind.COMPUTED: _("Computed question"),
 }
 _OTHER = Option("other", "Other")
 _KINDS = {str(kind): kind for kind in Kind}
@@ -31,9 +32,10 @@ _COUNTED = {Kind.NUMBER, Kind.MONEY}
 _CHOICES = {Kind.SINGLE_CHOICE, Kind.MULTIPLE_CHOICE, Kind.YES_NO, Kind.GRID}
 
 
-def what(kind: Kind) -> str:
+def what(kind: Kind) -> Sentence:
     """What the report calls a row that became a question of this kind."""
-    return WHAT.get(kind, f"Question ({kind.replace('_', ' ')})")
+    known = _WHAT.get(kind)
+    return known or _("Question (%(kind)s)", kind=kind.replace("_", " "))
 
 
 class Questions:
@@ -75,7 +77,9 @@ class Questions:
         if said in _KINDS:
             return _KINDS[said]
         if said:
-            self._note(line, "kind", f"“{said[:80]}” is no kind of question.")
+            self._note(
+                line, "kind", _("“%(said)s” is no kind of question.", said=said[:80])
+            )
         is_single = asked.kind is Kind.SINGLE_CHOICE and not asked.with_other
         if is_single and found and found.is_yes_no():
             return Kind.YES_NO
@@ -97,7 +101,9 @@ class Questions:
         try:
             return bool(said) and fields.flag(said)
         except ValueError:
-            reason = f"Required always: “{said[:200]}” cannot be expressed."
+            reason = _(
+                "Required always: “%(said)s” cannot be expressed.", said=said[:200]
+            )
             self._note(line, "required", reason)
             return True
 
@@ -112,14 +118,13 @@ class Questions:
             points = choice.points or 0
             is_own = bool(line.get("kind"))
             if points < 0 and kind is not Kind.MULTIPLE_CHOICE and not is_own:
-                reason = "Only a multiple choice may take points away: 0 here."
+                reason = _("Only a multiple choice may take points away: 0 here.")
                 self._report.simplified("choices", choice.line.row, "score", reason)
                 points = 0
             options.append(Option(choice.key, choice.label, points))
         if asked.with_other and all(each.key != "other" for each in options):
-            self._note(
-                line, "type", "“Other” is offered; what it is goes in a comment."
-            )
+            reason = _("“Other” is offered; what it is goes in a comment.")
+            self._note(line, "type", reason)
             options.append(_OTHER)
         is_plain = kind is Kind.YES_NO and found.name == PLAIN_YES_NO
         return () if is_plain else tuple(options)
@@ -142,12 +147,11 @@ class Questions:
             low = fields.checked("scale_min", int(said.get("start", "1")))
             high = fields.checked("scale_max", int(said.get("end", "10")))
         except ValueError:
-            self._note(
-                line, "parameters", "The scale goes in whole steps from 1 to 10."
-            )
+            reason = _("The scale goes in whole steps from 1 to 10.")
+            self._note(line, "parameters", reason)
             return {"scale_min": 1, "scale_max": 10}
         if said.keys() - {"start", "end", "step"} or said.get("step", "1") != "1":
-            self._note(line, "parameters", "The scale goes in steps of one.")
+            self._note(line, "parameters", _("The scale goes in steps of one."))
         return {"scale_min": low, "scale_max": high}
 
     def _own(self, line: Line, key: str, decimals: int) -> dict[str, Any]:
@@ -166,7 +170,8 @@ class Questions:
                 places = values.get("decimals", decimals)
                 values[name] = fields.checked(name, field.read(text, places))
             except (ValueError, msgspec.ValidationError) as error:
-                self._note(line, name, f"Left as it is by default: {error}.")
+                reason = _("Left as it is by default: %(why)s.", why=sentence_of(error))
+                self._note(line, name, reason)
         return values
 
     def _limits(self, line: Line, kind: Kind, values: dict[str, Any]) -> dict[str, Any]:
@@ -182,20 +187,26 @@ class Questions:
             elif kind in BANDED_KINDS and found.min_length is None:
                 given = {"minimum": found.minimum, "maximum": found.maximum}
             else:
-                raise CannotRead(f"an answer of kind {kind} has no limits")
+                raise CannotRead(
+                    _("an answer of kind %(kind)s has no limits", kind=kind)
+                )
             return {name: fields.checked(name, value) for name, value in given.items()}
         except (CannotRead, msgspec.ValidationError) as error:
-            reason = f"Any answer is taken: “{said[:200]}” is left out ({error})."
+            reason = _(
+                "Any answer is taken: “%(said)s” is left out (%(why)s).",
+                said=said[:200],
+                why=sentence_of(error),
+            )
             self._note(line, "constraint", reason)
             return {}
 
-    def _note(self, line: Line, column: str, reason: str) -> None:
+    def _note(self, line: Line, column: str, reason: Sentence) -> None:
         self._report.simplified(line.sheet, line.row, column, reason)
 
 
 def _symbol(question: Question, found: ChoiceList | None) -> Symbol:
     if question.kind is Kind.INSTRUCTION:
-        return Symbol(why_not="is an instruction")
+        return Symbol(why_not=_("is an instruction"))
     options = {each.name: each.key for each in found.offered()} if found else {}
     if found is None and question.kind is Kind.YES_NO:
         options = {"yes": "yes", "no": "no"}

@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 
 from audits.definition import MAX_NUMBER, Condition, Kind, Op
 from audits.interchange.xpath import COMPARISONS, TURNED, CannotRead, Node, parse
+from audits.sentences import Sentence, _
 
 _NUMBERS = {Kind.NUMBER, Kind.MONEY, Kind.DURATION, Kind.SCALE, Kind.COMPUTED}
 _ONE_OPTION = {Kind.YES_NO, Kind.SINGLE_CHOICE, Kind.GRID}
@@ -38,7 +39,7 @@ class Symbol:
     options: Mapping[str, str] = field(default_factory=dict)
     na: frozenset[str] = frozenset()
     row: str = ""
-    why_not: str = ""
+    why_not: Sentence | None = None
 
 
 def translate(expression: str, symbols: Mapping[str, Symbol]) -> Condition | bool:
@@ -54,13 +55,14 @@ class _Reading:
         self._symbols = symbols
 
     def truth(self, node: Node) -> Condition | bool:
+        """The condition, or the constant that it comes to. Raises CannotRead."""
         if node.kind in {"and", "or"}:
             return self._joined(node)
         if node.kind in COMPARISONS:
             return self._comparison(node.kind, *node.of)
         if node.kind == "call":
             return self._called(node)
-        raise CannotRead("only comparisons can be taken over")
+        raise CannotRead(_("only comparisons can be taken over"))
 
     def _joined(self, node: Node) -> Condition | bool:
         decides = node.kind == "or"
@@ -88,7 +90,7 @@ class _Reading:
             )
         if node.value == "selected" and len(node.of) == 2:
             return self._selected(*node.of)
-        raise CannotRead(f"{node.value}() has no counterpart")
+        raise CannotRead(_("%(name)s() has no counterpart", name=node.value))
 
     def _selected(self, asked: Node, wanted: Node) -> Condition:
         symbol = self._symbol(asked)
@@ -110,18 +112,22 @@ class _Reading:
             return self._choice(symbol, sign, value)
         if symbol.kind in _WORDS:
             return _words(symbol, sign, value)
-        raise CannotRead(f"an answer of kind {symbol.kind} cannot be compared")
+        raise CannotRead(
+            _("an answer of kind %(kind)s cannot be compared", kind=symbol.kind)
+        )
 
     def _counted(self, sign: str, call: Node, right: Node) -> Condition:
         """string-length(${q}) > 0, count-selected(${q}) >= 1: is there an answer?"""
         if call.value not in {"string-length", "count-selected"} or len(call.of) != 1:
-            raise CannotRead(f"{call.value}() has no counterpart")
+            raise CannotRead(_("%(name)s() has no counterpart", name=call.value))
         symbol, limit = self._symbol(call.of[0]), _literal(right)
         if (sign, limit) in {(">", "0"), (">=", "1"), ("!=", "0")}:
             return _about(symbol, Op.ANSWERED)
         if (sign, limit) in {("=", "0"), ("<", "1"), ("<=", "0")}:
             return _about(symbol, Op.NOT_ANSWERED)
-        raise CannotRead(f"{call.value}() can only be compared to nothing")
+        raise CannotRead(
+            _("%(name)s() can only be compared to nothing", name=call.value)
+        )
 
     def _choice(self, symbol: Symbol, sign: str, value: str) -> Condition:
         if sign in {"=", "!="}:
@@ -130,7 +136,7 @@ class _Reading:
             key for name, key in symbol.options.items() if _holds(name, sign, value)
         )
         if not found or symbol.kind is Kind.MULTIPLE_CHOICE:
-            raise CannotRead("the choices are not numbers")
+            raise CannotRead(_("the choices are not numbers"))
         return _about(symbol, Op.ONE_OF, found)
 
     def _option(self, symbol: Symbol, op: Op, value: str) -> Condition:
@@ -140,17 +146,19 @@ class _Reading:
         if symbol.kind is Kind.YES_NO and value.lower() == _OK:
             return _about(symbol, op, "yes")
         if value not in symbol.options:
-            raise CannotRead(f"“{value}” is none of the choices")
+            raise CannotRead(_("“%(value)s” is none of the choices", value=value))
         return _about(symbol, op, symbol.options[value])
 
     def _symbol(self, node: Node) -> Symbol:
         if node.kind != "ref":
-            raise CannotRead("it calculates")
+            raise CannotRead(_("it calculates"))
         symbol = self._symbols.get(node.value)
         if symbol is None:
-            raise CannotRead(f"“{node.value}” does not come before it")
+            raise CannotRead(_("“%(name)s” does not come before it", name=node.value))
         if symbol.why_not:
-            raise CannotRead(f"“{node.value}” {symbol.why_not}")
+            raise CannotRead(
+                _("“%(name)s” %(why)s", name=node.value, why=symbol.why_not)
+            )
         return symbol
 
 
@@ -166,13 +174,13 @@ def _literal(node: Node) -> str:
     is_cast = node.value in {"date", "string", "number"} and len(node.of) == 1
     if node.kind == "call" and is_cast:
         return _literal(node.of[0])
-    raise CannotRead("it calculates, or compares two answers")
+    raise CannotRead(_("it calculates, or compares two answers"))
 
 
 def _number(symbol: Symbol, sign: str, value: str) -> Condition:
     scaled = decimal(value) * 10**symbol.decimals
     if scaled != scaled.to_integral_value() and sign in {"=", "!="}:
-        raise CannotRead("the number has more decimal places than the answer")
+        raise CannotRead(_("the number has more decimal places than the answer"))
     whole = math.floor(scaled) if sign in {"<=", ">", "=", "!="} else math.ceil(scaled)
     return _about(symbol, _OPS[sign], whole)
 
@@ -180,11 +188,11 @@ def _number(symbol: Symbol, sign: str, value: str) -> Condition:
 def _words(symbol: Symbol, sign: str, value: str) -> Condition:
     pattern = _ISO.get(symbol.kind)
     if pattern and not re.match(pattern, value):
-        raise CannotRead(f"“{value}” is no {symbol.kind}")
+        raise CannotRead(_("“%(value)s” is no %(kind)s", value=value, kind=symbol.kind))
     if pattern is None and sign not in {"=", "!="}:
-        raise CannotRead("texts are not larger or smaller")
+        raise CannotRead(_("texts are not larger or smaller"))
     if len(value) > 500:
-        raise CannotRead("the text is too long")
+        raise CannotRead(_("the text is too long"))
     return _about(symbol, _OPS[sign], value)
 
 
@@ -193,9 +201,9 @@ def decimal(text: str) -> Decimal:
     try:
         number = Decimal(text.strip())
     except InvalidOperation:
-        raise CannotRead(f"“{text}” is no number") from None
+        raise CannotRead(_("“%(text)s” is no number", text=text)) from None
     if not number.is_finite() or abs(number) > MAX_NUMBER:
-        raise CannotRead(f"“{text}” is too large")
+        raise CannotRead(_("“%(text)s” is too large", text=text))
     return number
 
 

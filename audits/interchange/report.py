@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from audits.sentences import Sentence, _
+
 
 class Status(StrEnum):
     IMPORTED = "imported"
@@ -16,16 +18,21 @@ class Status(StrEnum):
 _WORSE = {Status.IMPORTED: 0, Status.SIMPLIFIED: 1, Status.LEFT_OUT: 2}
 
 
-_UNUSED = {"choices": "No question that is taken over uses this row."}
+_UNUSED = {"choices": _("No question that is taken over uses this row.")}
 
 
 class Problem(NamedTuple):
     """Why a file is refused, and where; rows count from 1 as a spreadsheet's do."""
 
-    message: str
+    sentence: Sentence
     sheet: str = ""
     row: int | None = None
     column: str = ""
+
+    @property
+    def message(self) -> str:
+        """The sentence in English."""
+        return str(self.sentence)
 
 
 class Refused(Exception):
@@ -37,24 +44,29 @@ class Refused(Exception):
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """One row. `what` it became; `reason` why not all of it did (empty: all of it)."""
+    """One row. `what` it became; `reasons` why not all of it did (none: all of it)."""
 
     sheet: str
     row: int
     name: str
     status: Status
-    what: str = ""
+    what: Sentence | None = None
     column: str = ""
-    reason: str = ""
+    reasons: tuple[Sentence, ...] = ()
+
+    @property
+    def reason(self) -> str:
+        """All of the reasons, in English."""
+        return " ".join(map(str, self.reasons))
 
 
 class _Open:
     def __init__(self, name: str) -> None:
         self.name = name
-        self.what = ""
+        self.what: Sentence | None = None
         self.fate: Status | None = None
         self.column = ""
-        self.reasons: list[str] = []
+        self.reasons: list[Sentence] = []
 
 
 class Report:
@@ -66,22 +78,25 @@ class Report:
         self.columns: list[Problem] = []
 
     def expect(self, sheet: str, row: int, name: str) -> None:
+        """The file has this row: in the end something is said of it."""
         self._rows[sheet, row] = _Open(name)
 
-    def took(self, sheet: str, row: int, what: str) -> None:
+    def took(self, sheet: str, row: int, what: Sentence) -> None:
         """The row became `what`."""
         found = self._rows[sheet, row]
         found.what = found.what or what
         found.fate = found.fate or Status.IMPORTED
 
-    def simplified(self, sheet: str, row: int, column: str, reason: str) -> None:
+    def simplified(self, sheet: str, row: int, column: str, reason: Sentence) -> None:
+        """Not all that the row said was taken over."""
         self._say(sheet, row, column, reason, Status.SIMPLIFIED)
 
-    def left_out(self, sheet: str, row: int, column: str, reason: str) -> None:
+    def left_out(self, sheet: str, row: int, column: str, reason: Sentence) -> None:
+        """Nothing of the row was taken over."""
         self._say(sheet, row, column, reason, Status.LEFT_OUT)
 
     def _say(
-        self, sheet: str, row: int, column: str, reason: str, status: Status
+        self, sheet: str, row: int, column: str, reason: Sentence, status: Status
     ) -> None:
         found = self._rows[sheet, row]
         if found.fate is None or _WORSE[status] > _WORSE[found.fate]:
@@ -97,17 +112,17 @@ class Report:
     def entries(self) -> Iterator[Entry]:
         """One for every expected row, in the order of the sheets."""
         for (sheet, row), found in self._rows.items():
-            reason = " ".join(found.reasons)
+            reasons = tuple(found.reasons)
             if found.fate is None:
-                reason = _UNUSED.get(sheet, "The row has no type.")
+                reasons = (_UNUSED.get(sheet, _("The row has no type.")),)
             yield Entry(
                 sheet=sheet,
                 row=row,
                 name=found.name,
                 status=found.fate or Status.LEFT_OUT,
-                what="" if found.fate is Status.LEFT_OUT else found.what,
+                what=None if found.fate is Status.LEFT_OUT else found.what,
                 column=found.column,
-                reason=reason,
+                reasons=reasons,
             )
 
 
@@ -120,4 +135,12 @@ def counted(entries: Iterable[Entry]) -> dict[str, int]:
 
 
 def as_data(problems: Iterable[Problem]) -> list[dict[str, Any]]:
-    return [problem._asdict() for problem in problems]
+    """Each with its words in English, and as a sentence to translate."""
+    return [
+        {
+            **problem._asdict(),
+            "message": problem.message,
+            "sentence": msgspec.to_builtins(problem.sentence),
+        }
+        for problem in problems
+    ]

@@ -71,6 +71,7 @@ class Line:
         return self.get(column) if meant is None else meant
 
     def untold(self) -> Iterator[str]:
+        """The columns with text that nobody asked for, as they are written."""
         for column, text in self.cells.items():
             if text.strip() and column not in self._told:
                 yield "::".join(part for part in column if part)
@@ -141,9 +142,11 @@ class Form:
         self.language, self.translated = self._languages()
 
     def setting(self, name: str) -> str:
+        """The cell of the settings sheet; "" when there is none."""
         return self.settings.get(name) if self.settings else ""
 
     def title(self) -> str:
+        """What the form is called; "" when it does not say."""
         meant = self.settings.exact("form_title") if self.settings else None
         return stored(meant or self.setting("form_title"))
 

@@ -7,6 +7,7 @@ from audits.interchange.kinds import group_edge
 from audits.interchange.report import Problem, Refused
 from audits.interchange.tables import Line
 from audits.interchange.xpath import references
+from audits.sentences import _
 
 MAX_DEPTH = 20
 
@@ -44,7 +45,9 @@ def grown(lines: list[Line]) -> Node:
             stack[-1].children.append(Node(line))
         elif edge[0] == "begin":
             if len(stack) > MAX_DEPTH:
-                message = f"Groups are nested deeper than {MAX_DEPTH} levels."
+                message = _(
+                    "Groups are nested deeper than %(most)s levels.", most=MAX_DEPTH
+                )
                 raise Refused(Problem(message, "survey", line.row, "type"))
             node = Node(line, edge[1])
             stack[-1].children.append(node)
@@ -52,7 +55,7 @@ def grown(lines: list[Line]) -> Node:
         elif len(stack) > 1:
             stack.pop().end = line
         else:
-            message = "A group ends here that never began."
+            message = _("A group ends here that never began.")
             raise Refused(Problem(message, "survey", line.row, "type"))
     return root
 
@@ -67,7 +70,11 @@ def check_circles(root: Node) -> None:
         if trail:
             line = waits[trail[0]][0]
             names = " → ".join(trail[:12])
-            message = f"“{trail[0]}” is shown depending on itself: {names}."
+            message = _(
+                "“%(name)s” is shown depending on itself: %(names)s.",
+                name=trail[0],
+                names=names,
+            )
             raise Refused(Problem(message, "survey", line.row, "relevant"))
 
 

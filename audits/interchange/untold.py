@@ -2,17 +2,18 @@
 
 from audits.interchange.report import Problem, Report
 from audits.interchange.tables import Form, Line, Sheet
+from audits.sentences import _
 
 _WHY = {
-    "appearance": "How it looks is decided by the page.",
-    "constraint_message": "The page words its own messages.",
-    "required_message": "The page words its own messages.",
-    "default": "Nothing is answered beforehand.",
-    "calculation": "Nothing is calculated.",
-    "read_only": "It can be answered by hand.",
-    "choice_filter": "All choices are offered, whatever was answered before.",
-    "parameters": "Its parameters are not taken over.",
-    "repeat_count": "Repeats are not taken over.",
+    "appearance": _("How it looks is decided by the page."),
+    "constraint_message": _("The page words its own messages."),
+    "required_message": _("The page words its own messages."),
+    "default": _("Nothing is answered beforehand."),
+    "calculation": _("Nothing is calculated."),
+    "read_only": _("It can be answered by hand."),
+    "choice_filter": _("All choices are offered, whatever was answered before."),
+    "parameters": _("Its parameters are not taken over."),
+    "repeat_count": _("Repeats are not taken over."),
 }
 _FILES = {"image", "big-image", "audio", "video"}
 
@@ -32,9 +33,12 @@ class Untold:
             ("survey", self._form.survey),
             ("choices", self._form.choices),
         ):
-            for _, heading in sheet.unknown:
-                message = f"“{heading[:80]}”: the language is not known. "
-                message += "Write its code in brackets: “label::French (fr)”."
+            for _place, heading in sheet.unknown:
+                message = _(
+                    "“%(heading)s”: the language is not known. Write its code in "
+                    "brackets: “label::French (fr)”.",
+                    heading=heading[:80],
+                )
                 self._report.columns.append(Problem(message, name, 1, heading[:80]))
         if self._form.settings:
             self._tell_settings(self._form.settings)
@@ -43,14 +47,15 @@ class Untold:
         for column in line.untold():
             name = column.split("::")[0]
             if name in _FILES and line.sheet == "choices":
-                reason = "Options have no pictures here."
+                reason = _("Options have no pictures here.")
             elif name in _FILES:
                 file = line.get(*_column(column))[:120]
-                reason = f"Attach “{file}” by hand in the editor."
+                reason = _("Attach “%(file)s” by hand in the editor.", file=file)
             elif column.endswith("::?"):
-                reason = f"The language of “{name}” is not known."
+                reason = _("The language of “%(column)s” is not known.", column=name)
             else:
-                reason = _WHY.get(name, f"“{column[:80]}” is not taken over.")
+                other = _("“%(column)s” is not taken over.", column=column[:80])
+                reason = _WHY.get(name, other)
             self._report.simplified(line.sheet, line.row, column[:80], reason)
 
     def _tell_formulas(self, formulas: list[tuple[str, int, int]]) -> None:
@@ -65,18 +70,20 @@ class Untold:
             if (name, row) in rows and self._report.is_taken(name, row):
                 columns = sheets[name].columns
                 column = columns[place - 1] if place <= len(columns) else None
-                reason = "The stored result of a formula was taken, not the formula."
+                reason = _("The stored result of a formula was taken, not the formula.")
                 self._report.simplified(name, row, column[0] if column else "", reason)
 
     def _tell_settings(self, line: Line) -> None:
         line.get("form_title"), line.get("form_id"), line.get("default_language")
         for column in line.untold():
-            message = f"The setting “{column[:80]}” is not taken over."
+            message = _(
+                "The setting “%(column)s” is not taken over.", column=column[:80]
+            )
             self._report.columns.append(
                 Problem(message, "settings", line.row, column[:80])
             )
 
 
 def _column(said: str) -> tuple[str, str]:
-    name, _, language = said.partition("::")
+    name, _separator, language = said.partition("::")
     return name, language

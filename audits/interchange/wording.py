@@ -3,6 +3,7 @@
 from audits.interchange.plain import plain
 from audits.interchange.report import Report
 from audits.interchange.tables import Form, Line
+from audits.sentences import _
 
 MAX_PROSE = 10_000
 
@@ -34,11 +35,13 @@ class Wording:
             raw = line.get(column, language)
             if raw and (text := self._clean(line, column, raw, limit)):
                 if language not in {self.language, ""}:
-                    reason = f"Its text is there in “{language}” only."
+                    reason = _(
+                        "Its text is there in “%(language)s” only.", language=language
+                    )
                     self._report.simplified(line.sheet, line.row, column, reason)
                 return text
         if fallback:
-            reason = f"There is no text: “{fallback[:80]}” is shown."
+            reason = _("There is no text: “%(name)s” is shown.", name=fallback[:80])
             self._report.simplified(line.sheet, line.row, column, reason)
         return fallback
 
@@ -54,14 +57,15 @@ class Wording:
                 self.put(language, address, text)
 
     def put(self, language: str, address: str, text: str) -> None:
+        """Keep a translation under its address, over what was there."""
         self.translations.setdefault(language, {})[address] = text
 
     def _clean(self, line: Line, column: str, raw: str, limit: int) -> str:
         text = plain(raw)
         if text != raw.replace("\r\n", "\n").strip():
-            reason = "Mark-up and filled-in values are left out of the text."
+            reason = _("Mark-up and filled-in values are left out of the text.")
             self._report.simplified(line.sheet, line.row, column, reason)
         if len(text) > limit:
-            reason = f"The text is cut at {limit:,} characters."
+            reason = _("The text is cut at %(limit)s characters.", limit=f"{limit:,}")
             self._report.simplified(line.sheet, line.row, column, reason)
         return text[:limit]

@@ -55,12 +55,24 @@ _BROKEN = (
 )
 
 Sheet = list[tuple[int, list[str]]]
+#: `audits.sentences.Sentence` as data.
+Sentence = dict[str, Any]
+
+
+def _(text: str, /, **params: str | int) -> Sentence:
+    """As the marker of `audits.sentences`."""
+    return {"text": text, "params": params}
+
+
+def verbatim(text: str) -> Sentence:
+    """As that of `audits.sentences`."""
+    return {"text": "%(text)s", "params": {"text": text}}
 
 
 class Place(NamedTuple):
     """What is wrong, and where; rows count from 1, as a spreadsheet shows them."""
 
-    message: str
+    sentence: Sentence
     sheet: str = ""
     row: int | None = None
     column: str = ""
@@ -72,8 +84,8 @@ class Refused(Exception):
         self.places = places
 
 
-def refused(message: str, sheet: str = "", row: int | None = None) -> Refused:
-    return Refused(Place(message, sheet, row))
+def refused(sentence: Sentence, sheet: str = "", row: int | None = None) -> Refused:
+    return Refused(Place(sentence, sheet, row))
 
 
 def read(content: bytes) -> dict[str, Any]:
@@ -86,9 +98,10 @@ def read(content: bytes) -> dict[str, Any]:
         formulas = _check_package(content) if is_zip else []
         sheets = _xlsx(content) if is_zip else _xls(content)
     except MemoryError:
-        raise refused("The file needs too much memory to be read.") from None
+        raise refused(_("The file needs too much memory to be read.")) from None
     except _BROKEN as error:
-        raise refused(f"The spreadsheet is damaged: {error}"[:300]) from error
+        why = str(error)[:270]
+        raise refused(_("The spreadsheet is damaged: %(why)s", why=why)) from error
     _check_sheets(sheets)
     return {"sheets": sheets, "formulas": formulas}
 
@@ -102,18 +115,18 @@ def _check_package(content: bytes) -> list[tuple[str, int, int]]:
         entries = package.infolist()
         unpacked = sum(entry.file_size for entry in entries)
         if len(entries) > MAX_ENTRIES or unpacked > MAX_UNPACKED:
-            raise refused("The file unpacks to far more than a form needs.")
+            raise refused(_("The file unpacks to far more than a form needs."))
         for entry in entries:
             packed = max(entry.compress_size, 1)
             if entry.file_size > max(SMALL_PART, MAX_RATIO * packed):
-                raise refused("The file unpacks to far more than a form needs.")
+                raise refused(_("The file unpacks to far more than a form needs."))
         if "xl/workbook.xml" not in package.namelist():
-            raise refused("This is a ZIP file, but no .xlsx spreadsheet.")
+            raise refused(_("This is a ZIP file, but no .xlsx spreadsheet."))
         for entry in entries:
             if entry.filename.endswith((".xml", ".rels")):
                 head = package.read(entry)
                 if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
-                    raise refused("The file declares entities: that is no form.")
+                    raise refused(_("The file declares entities: that is no form."))
         formulas: list[tuple[str, int, int]] = []
         for name, part in _parts(package):
             data = package.read(part)
@@ -139,9 +152,11 @@ def _parts(package: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
 def _check_extent(sheet: str, data: bytes) -> None:
     """One cell in the last corner makes a reader walk 17 thousand million others."""
     if data.count(b"<c ") + data.count(b"<c>") > MAX_CELLS:
-        raise refused(f"The sheet has more than {MAX_CELLS:,} cells.", sheet)
+        message = _("The sheet has more than %(most)s cells.", most=f"{MAX_CELLS:,}")
+        raise refused(message, sheet)
     if data.count(b"<row") > MAX_ROWS:
-        raise refused(f"The sheet has more than {MAX_ROWS:,} rows.", sheet)
+        message = _("The sheet has more than %(most)s rows.", most=f"{MAX_ROWS:,}")
+        raise refused(message, sheet)
     for found in _ROW_NUMBER.finditer(data):
         if int(found[1]) > MAX_ROWS:
             raise _too_far(sheet, int(found[1]), "")
@@ -152,8 +167,14 @@ def _check_extent(sheet: str, data: bytes) -> None:
 
 
 def _too_far(sheet: str, row: int, column: str) -> Refused:
-    message = f"There is a cell at {column}{row}: a sheet may have {MAX_ROWS:,} rows "
-    return Refused(Place(f"{message}and {MAX_COLUMNS} columns.", sheet, row, column))
+    message = _(
+        "There is a cell at %(cell)s: a sheet may have %(rows)s rows and %(columns)s "
+        "columns.",
+        cell=f"{column}{row}",
+        rows=f"{MAX_ROWS:,}",
+        columns=MAX_COLUMNS,
+    )
+    return Refused(Place(message, sheet, row, column))
 
 
 def _column_number(letters: str) -> int:
@@ -176,14 +197,15 @@ def _formulas(sheet: str, data: bytes) -> Iterator[tuple[str, int, int]]:
 
 def _check_sheets(sheets: dict[str, Sheet]) -> None:
     if "survey" not in sheets:
-        raise refused("The file has no sheet “survey”: it is not an XLSForm.")
+        raise refused(_("The file has no sheet “survey”: it is not an XLSForm."))
     for name, rows in sheets.items():
         for number, cells in rows:
             if any(len(cell) > MAX_CHARACTERS for cell in cells):
-                message = f"A cell holds more than {MAX_CHARACTERS:,} characters."
+                most = f"{MAX_CHARACTERS:,}"
+                message = _("A cell holds more than %(most)s characters.", most=most)
                 raise refused(message, name, number)
     if len(sheets["survey"]) < 2:
-        raise refused("The sheet has no questions.", "survey", 1)
+        raise refused(_("The sheet has no questions."), "survey", 1)
     _check_size(sheets["survey"])
 
 
@@ -192,8 +214,12 @@ def _check_size(survey: Sheet) -> None:
     kind = head.index("type") if "type" in head else 0
     asked = [number for number, cells in survey[1:] if "".join(cells[kind : kind + 1])]
     if len(asked) > 2 * MAX_QUESTIONS:
-        message = f"The form has {len(asked):,} rows; a checklist that people can use "
-        message += f"has at most {MAX_QUESTIONS:,} questions."
+        message = _(
+            "The form has %(n)s rows; a checklist that people can use has at most "
+            "%(most)s questions.",
+            n=f"{len(asked):,}",
+            most=f"{MAX_QUESTIONS:,}",
+        )
         raise refused(message, "survey", asked[2 * MAX_QUESTIONS])
 
 
@@ -276,18 +302,19 @@ def judge(content: bytes, sheets: dict[str, Sheet]) -> list[str]:
     except PyXFormError as error:
         raise Refused(located(str(error), sheets)) from error
     except MemoryError:
-        raise refused("The file needs too much memory to be read.") from None
+        raise refused(_("The file needs too much memory to be read.")) from None
     except _BROKEN as error:
-        raise refused(f"pyxform could not read the form: {error}"[:300]) from error
+        why = str(error)[:270]
+        raise refused(_("pyxform could not read the form: %(why)s", why=why)) from error
 
 
 def located(message: str, sheets: dict[str, Sheet]) -> Place:
     """Where pyxform's complaint lies; some of its messages only name the thing."""
     sheet = _group(_SHEET_AT, message) or _group(_SHEET_SAID, message) or "survey"
     row, column = _group(_ROW_AT, message), _group(_COLUMN_AT, message)
-    text = _ROW_AT.sub("", message).strip()
+    text = verbatim(_ROW_AT.sub("", message).strip())
     if row:
-        return Place(text, sheet, int(row), column if _SHEET_AT.search(text) else "")
+        return Place(text, sheet, int(row), column if _SHEET_AT.search(message) else "")
     duplicate = _group(re.compile(r"Duplicate column header: (.*)"), message)
     if duplicate:
         return Place(text, _sheet_with_twice(sheets, duplicate), 1, duplicate)
@@ -341,7 +368,7 @@ def main(arguments: list[str]) -> None:
     except Refused as no:
         answer = {"refused": [place._asdict() for place in no.places]}
     except RecursionError:
-        answer = {"refused": [Place("The form is nested too deeply.")._asdict()]}
+        answer = {"refused": [Place(_("The form is nested too deeply."))._asdict()]}
     sys.stdout.write(json.dumps(answer))
 
 

@@ -74,6 +74,7 @@ class _Writing:
         self._said: set[tuple[str, str]] = set()
 
     def workbook(self) -> bytes:
+        """The whole file."""
         for section in self._checklist.sections:
             self._section(section)
         self._whole()

@@ -33,6 +33,7 @@ from audits.interchange.tree import Node, check_circles, grown
 from audits.interchange.untold import Untold
 from audits.interchange.wording import Wording
 from audits.interchange.xpath import CannotRead
+from audits.sentences import Sentence, _, sentence_of, verbatim
 
 _TITLE = 200
 _PLACE = re.compile(r"\$\.sections\[(\d+)\](?:\.questions\[(\d+)\])?")
@@ -78,6 +79,7 @@ class _Taking:
         self._loose: Part | None = None
 
     def taken(self) -> Taken:
+        """The whole reading, in its order. Raises Refused."""
         root = grown(self._form.survey.lines)
         check_circles(root)
         for child in root.children:
@@ -123,26 +125,27 @@ class _Taking:
         part.intro = line.exact("intro") or plain(line.get("intro"))[:10_000]
         part.weight = self._weight(line)
         part.condition = self._condition(line, None)
-        self._report.took("survey", line.row, "Section")
+        self._report.took("survey", line.row, _("Section"))
         self._parts.append(part)
         for child in node.children:
             self._inner(child, part, None)
-        self._ended(node, "End of a section")
+        self._ended(node, _("End of a section"))
         if not part.questions and not own:
             self._parts.remove(part)
-            self._leave_out(line, "Nothing in it could be taken over.")
+            self._leave_out(line, _("Nothing in it could be taken over."))
 
     def _weight(self, line: Line) -> int | None:
         said = line.get("weight")
         try:
             return fields.checked("weight", fields.points(said)) if said else None
         except ValueError as error:
-            self._note(line, "weight", f"Left as it is by default: {error}.")
+            reason = _("Left as it is by default: %(why)s.", why=sentence_of(error))
+            self._note(line, "weight", reason)
             return None
 
-    def _ended(self, node: Node, words: str) -> None:
+    def _ended(self, node: Node, what: Sentence) -> None:
         if node.end:
-            self._report.took("survey", node.end.row, words)
+            self._report.took("survey", node.end.row, what)
             node.end.get("name"), node.end.get("label")
 
     # --- what is in them ------------------------------------------------------------
@@ -159,22 +162,22 @@ class _Taking:
 
     def _repeat(self, node: Node) -> None:
         assert node.line is not None
-        first = "A checklist asks everything once: repeats are not taken over."
-        inside = f"It is in the repeat “{node.line.get('name')[:80]}”."
+        first = _("A checklist asks everything once: repeats are not taken over.")
+        inside = _("It is in the repeat “%(name)s”.", name=node.line.get("name")[:80])
         for number, line in enumerate(node.lines()):
             self._leave_out(line, inside if number else first)
 
     def _flattened(self, node: Node, part: Part, above: Condition | None) -> None:
         line = node.line
         assert line is not None
-        self._report.took("survey", line.row, "Group within a section")
-        reason = "Its questions are part of the section around it."
+        self._report.took("survey", line.row, _("Group within a section"))
+        reason = _("Its questions are part of the section around it.")
         self._note(line, "type", reason)
         self._wording.own(line, "label", fallback=line.get("name"))
         gate = self._condition(line, above)
         for child in node.children:
             self._inner(child, part, gate)
-        self._ended(node, "End of a group")
+        self._ended(node, _("End of a group"))
 
     def _question(self, node: Node, part: Part, above: Condition | None) -> None:
         line = node.line
@@ -183,7 +186,8 @@ class _Taking:
         if wanted.why_not and not line.get("kind"):
             self._leave_out(line, wanted.why_not)
         elif _is_never(line):
-            self._leave_out(line, "It is never shown: “relevant” is always false.")
+            reason = _("It is never shown: “relevant” is always false.")
+            self._leave_out(line, reason)
         else:
             self._add(line, wanted, part, above)
 
@@ -214,7 +218,11 @@ class _Taking:
             return own
         key = self._keys.make(name)
         if key != name:
-            reason = f"Its key is “{key}”: “{name[:80]}” cannot be one, or is taken."
+            reason = _(
+                "Its key is “%(key)s”: “%(name)s” cannot be one, or is taken.",
+                key=key,
+                name=name[:80],
+            )
             self._note(line, "name", reason)
         return key
 
@@ -235,11 +243,11 @@ class _Taking:
                 line, "label", fallback=line.get("name"), limit=500
             )
             rows.append(Row(key, label))
-            self._report.took("survey", line.row, "Statement of a grid")
+            self._report.took("survey", line.row, _("Statement of a grid"))
         wanted = asked(statements[0].get("type"))
         question = self._add(head, wanted, part, above, tuple(rows))
         symbol = self._symbols[head.get("name")]
-        self._symbols[head.get("name")] = Symbol(why_not="is a group")
+        self._symbols[head.get("name")] = Symbol(why_not=_("is a group"))
         needed = [_says_yes(line.get("required")) for line in statements]
         question = msgspec.structs.replace(question, required=any(needed))
         part.questions[-1] = question
@@ -257,8 +265,8 @@ class _Taking:
             self._names[question.key, row.key] = named(name, question, symbol.options)
         for child in node.children:
             if child.line and child.line not in statements:
-                self._report.took("survey", child.line.row, "Heading of a grid")
-        self._ended(node, "End of a grid")
+                self._report.took("survey", child.line.row, _("Heading of a grid"))
+        self._ended(node, _("End of a grid"))
 
     # --- conditions -----------------------------------------------------------------
 
@@ -272,10 +280,14 @@ class _Taking:
             try:
                 found = translate(said, self._symbols)
             except CannotRead as error:
-                reason = f"Shown always: “{said[:300]}” is left out ({error})."
+                reason = _(
+                    "Shown always: “%(said)s” is left out (%(why)s).",
+                    said=said[:300],
+                    why=sentence_of(error),
+                )
                 self._note(line, "relevant", reason)
         if found is False:
-            self._note(line, "relevant", "Shown always: it said never.")
+            self._note(line, "relevant", _("Shown always: it said never."))
         parts = tuple(each for each in (above, found) if isinstance(each, Condition))
         if len(parts) == 2:
             return Condition(op=Op.ALL, of=parts)
@@ -290,21 +302,23 @@ class _Taking:
         try:
             condition = fields.read_condition(text)
         except ValueError as error:
-            self._note(line, "visible_when", f"Not understood: {str(error)[:200]}.")
+            why = verbatim(str(error)[:200])
+            self._note(line, "visible_when", _("Not understood: %(why)s.", why=why))
             return None
         written = to_xpath(condition, self._names) or ""
         if written == line.get("relevant"):
             return condition
-        self._note(line, "relevant", "It was changed: “visible_when” is not used.")
+        reason = _("It was changed: “visible_when” is not used.")
+        self._note(line, "relevant", reason)
         return None
 
     # --- the whole ------------------------------------------------------------------
 
-    def _leave_out(self, line: Line, reason: str) -> None:
+    def _leave_out(self, line: Line, reason: Sentence) -> None:
         self._report.left_out("survey", line.row, "type", reason)
-        self._symbols[line.get("name")] = Symbol(why_not="is left out")
+        self._symbols[line.get("name")] = Symbol(why_not=_("is left out"))
 
-    def _note(self, line: Line, column: str, reason: str) -> None:
+    def _note(self, line: Line, column: str, reason: Sentence) -> None:
         self._report.simplified("survey", line.row, column, reason)
 
     def _checklist(self) -> Checklist:
@@ -312,7 +326,7 @@ class _Taking:
             self._wording.put(language, address, text)
         values: dict[str, Any] = {"language": self._wording.language}
         languages = dict(self._wording.translations)
-        for (name, _), text in self._form.kept_beside("checklist").items():
+        for (name, _column), text in self._form.kept_beside("checklist").items():
             found = _decoded(text)
             if name == "languages" and isinstance(found, list):
                 languages = {str(each): {} for each in found} | languages
@@ -325,16 +339,18 @@ class _Taking:
         try:
             return msgspec.convert(values, Checklist)
         except msgspec.ValidationError as error:
-            raise Refused(Problem(f"The form cannot be a checklist: {error}")) from None
+            why = verbatim(str(error))
+            message = _("The form cannot be a checklist: %(why)s", why=why)
+            raise Refused(Problem(message)) from None
 
     def _sound(self, checklist: Checklist) -> Checklist:
         """Without translated conditions that cannot be answered where they stand."""
         unsound = {
-            each.path.split(".visible_when")[0]: each.message
+            each.path.split(".visible_when")[0]: each.sentence
             for each in faults(checklist)
             if ".visible_when" in each.path
         }
-        for path, message in unsound.items():
+        for path, why in unsound.items():
             found = _PLACE.match(path)
             if found is None:
                 continue
@@ -342,7 +358,7 @@ class _Taking:
             line = part.lines[int(found[2])] if found[2] else part.line
             if line is None or line.get("visible_when"):
                 continue
-            self._note(line, "relevant", f"Shown always: {message}")
+            self._note(line, "relevant", _("Shown always: %(why)s", why=why))
             if found[2]:
                 at = int(found[2])
                 part.questions[at] = conditional(part.questions[at], None)

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from audits.sentences import Sentence, _
+
 MAX_LENGTH, MAX_DEPTH = 4_000, 24
 
 _TOKEN = re.compile(
@@ -25,6 +27,9 @@ TURNED = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 class CannotRead(ValueError):
     """An expression, or a part of one, that has no counterpart here."""
 
+    def __init__(self, why: Sentence) -> None:
+        super().__init__(why)
+
 
 class Node(NamedTuple):
     """kind: ref, here, number, text, call, and, or, or a comparison's sign."""
@@ -42,11 +47,11 @@ class Token(NamedTuple):
 def parse(expression: str) -> Node:
     """The tree of `expression`. Raises CannotRead."""
     if len(expression) > MAX_LENGTH:
-        raise CannotRead("the expression is too long")
+        raise CannotRead(_("the expression is too long"))
     reader = _Reader(list(_tokens(expression)))
     tree = reader.either(0)
     if reader.peek() is not None:
-        raise CannotRead("the expression is not understood")
+        raise CannotRead(_("the expression is not understood"))
     return tree
 
 
@@ -60,7 +65,7 @@ def _tokens(expression: str) -> Iterator[Token]:
     while position < end:
         found = _TOKEN.match(expression, position)
         if found is None or found.lastgroup is None:
-            raise CannotRead("the expression is not understood")
+            raise CannotRead(_("the expression is not understood"))
         yield Token(found.lastgroup, found[found.lastgroup])
         position = found.end()
 
@@ -71,6 +76,7 @@ class _Reader:
         self._at = 0
 
     def peek(self) -> Token | None:
+        """The next token, left where it is."""
         return self._tokens[self._at] if self._at < len(self._tokens) else None
 
     def _takes(self, kind: str, value: str) -> bool:
@@ -82,7 +88,7 @@ class _Reader:
     def either(self, depth: int) -> Node:
         """a or b …"""
         if depth > MAX_DEPTH:
-            raise CannotRead("the expression is nested too deeply")
+            raise CannotRead(_("the expression is nested too deeply"))
         parts = [self._both(depth)]
         while self._takes("name", "or"):
             parts.append(self._both(depth))
@@ -105,7 +111,7 @@ class _Reader:
     def _operand(self, depth: int) -> Node:
         token = self.peek()
         if token is None:
-            raise CannotRead("the expression stops half-way")
+            raise CannotRead(_("the expression stops half-way"))
         self._at += 1
         if token == Token("sign", "("):
             inner = self.either(depth + 1)
@@ -120,23 +126,23 @@ class _Reader:
     def _negative(self) -> Node:
         token = self.peek()
         if token is None or token.kind != "number":
-            raise CannotRead("it calculates")
+            raise CannotRead(_("it calculates"))
         self._at += 1
         return Node("number", f"-{token.value}")
 
     def _call(self, name: str, depth: int) -> Node:
         if not self._takes("sign", "("):
-            raise CannotRead(f"“{name}” is not understood")
+            raise CannotRead(_("“%(name)s” is not understood", name=name))
         given: list[Node] = []
         while not self._takes("sign", ")"):
             if given and not self._takes("sign", ","):
-                raise CannotRead(f"{name}(…) is not understood")
+                raise CannotRead(_("%(name)s(…) is not understood", name=name))
             given.append(self.either(depth + 1))
         return Node("call", name, tuple(given))
 
     def _close(self) -> None:
         if not self._takes("sign", ")"):
-            raise CannotRead("a bracket is not closed")
+            raise CannotRead(_("a bracket is not closed"))
 
 
 def _leaf(token: Token) -> Node:
@@ -146,4 +152,4 @@ def _leaf(token: Token) -> Node:
         return Node("text", token.value[1:-1])
     if token.kind in {"number", "here"}:
         return Node(token.kind, token.value)
-    raise CannotRead("the expression is not understood")
+    raise CannotRead(_("the expression is not understood"))

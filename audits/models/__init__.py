@@ -6,23 +6,31 @@ from audits.models.authoring import (
     DraftPresence,
     Picture,
 )
+from audits.models.changes import Counter, ResultChange
 from audits.models.channels import Channel, ChannelKind
 from audits.models.checklists import Checklist, Question, Section, Version
 from audits.models.evidence import Evidence
+from audits.models.held import AlreadyDecided, HeldSending
 from audits.models.locations import Location, Region
+from audits.models.prints import PhotoPrint, TextPrint
 from audits.models.programs import NotReady, Program, RecordingPolicy, Wave
 from audits.models.rescores import Rescore, RescoredShop
 from audits.models.reviews import Finding, Review
 from audits.models.scenarios import (
     Scenario,
     ScenarioChanged,
+    ScenarioGone,
     ScenarioInUse,
     ScenarioNameTaken,
 )
 from audits.models.scores import Scorecard, ScoreChange, SectionScore
+from audits.models.signals import AlreadyLookedAt, Signal
 from audits.models.submissions import Answer, Revision, Submission
+from audits.models.uploads import Resumable
 
 __all__ = [
+    "AlreadyDecided",
+    "AlreadyLookedAt",
     "Answer",
     "Assignment",
     "BankQuestion",
@@ -30,13 +38,16 @@ __all__ = [
     "ChannelKind",
     "Checklist",
     "ChecklistImport",
+    "Counter",
     "Draft",
     "DraftEdit",
     "DraftPresence",
     "Evidence",
     "Finding",
+    "HeldSending",
     "Location",
     "NotReady",
+    "PhotoPrint",
     "Picture",
     "Program",
     "Question",
@@ -44,17 +55,22 @@ __all__ = [
     "Region",
     "Rescore",
     "RescoredShop",
+    "ResultChange",
+    "Resumable",
     "Review",
     "Revision",
     "Scenario",
     "ScenarioChanged",
+    "ScenarioGone",
     "ScenarioInUse",
     "ScenarioNameTaken",
     "ScoreChange",
     "Scorecard",
     "Section",
     "SectionScore",
+    "Signal",
     "Submission",
+    "TextPrint",
     "Version",
     "Wave",
 ]

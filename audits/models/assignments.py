@@ -1,13 +1,15 @@
 import uuid
+from contextlib import nullcontext
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, NamedTuple, NoReturn, Self
 
-from django.db import models, transaction
+import msgspec
+from django.db import connection, models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from audits import lifecycle
 from audits.conditions import Context
-from audits.contacts import Contact
+from audits.contacts import Contact, standing
 from audits.definition import Checklist as Definition
 from audits.lifecycle import MOVES, InvalidMove
 from audits.models.checklists import Version
@@ -16,7 +18,20 @@ from audits.models.programs import RecordingPolicy, Wave
 from audits.models.scenarios import Scenario
 from audits.recording import records, without_recording
 from audits.scripts import Script, filled, read, tell
-from shoppers.models import JournalEntry, Organization, Person, TenantQuerySet, Viewer
+from shoppers.models import (
+    JournalEntry,
+    Organization,
+    Person,
+    TenantQuerySet,
+    Viewer,
+    insert,
+    swap,
+)
+
+
+def reference_of(pk: int) -> str:
+    """What people call the assignment with this key."""
+    return f"C-{pk:05d}"
 
 
 class AssignmentQuerySet(TenantQuerySet["Assignment"]):
@@ -137,7 +152,7 @@ class Assignment(models.Model):
     @property
     def reference(self) -> str:
         """What people call it: short, readable aloud."""
-        return f"C-{self.pk:05d}"
+        return reference_of(self.pk)
 
     @property
     def script(self) -> Script:
@@ -167,7 +182,7 @@ class Assignment(models.Model):
         return Context(
             channel=self.location.channel.kind,
             variant={str(name): str(each) for name, each in self.variables.items()},
-            contacts=contacts,
+            contacts=standing(contacts),
         )
 
     def is_late(self, now: datetime) -> bool:
@@ -210,7 +225,6 @@ class Assignment(models.Model):
     def expire(self, *, at: datetime) -> None:
         self.move("expire", by=None, at=at)
 
-    @transaction.atomic
     def move(
         self,
         verb: str,
@@ -227,27 +241,69 @@ class Assignment(models.Model):
         and call this inside their transaction. Raises InvalidMove when the row,
         as it is in the database now, does not allow the verb.
         """
+        step = self.step(verb, by=by, at=at, reason=reason, **fields)
+        # A refusal writes nothing, so the caller's transaction needs no savepoint.
+        in_one = nullcontext() if connection.in_atomic_block else transaction.atomic()
+        with in_one:
+            if not swap(self, step.values, while_in=step.while_in):
+                self.refuse(verb)
+            insert(step.entry)
+        self.take(step)
+
+    def step(
+        self,
+        verb: str,
+        *,
+        by: Person | None,
+        at: datetime,
+        reason: str = "",
+        **fields: Any,
+    ) -> "Step":
+        """What `verb` would write. Raises InvalidMove where it cannot be allowed."""
         sources, target = MOVES[verb]
-        before = self.status
-        rows = Assignment.objects.filter(pk=self.pk, status__in=sources)
-        if before not in sources or not rows.update(
-            status=target, moved_at=at, **fields
-        ):
-            self.refresh_from_db(fields=["status"])
-            raise InvalidMove(verb, self.status)
-        for name, value in {"status": target, "moved_at": at, **fields}.items():
-            if not hasattr(value, "resolve_expression"):
-                setattr(self, name, value)
-        JournalEntry.record(
+        if self.status not in sources:
+            self.refuse(verb)
+        entry = JournalEntry.line(
             self,
             f"assignment.{verb}",
             organization=self.organization_id,
             by=by,
             at=at,
             reason=reason,
-            before={"status": before},
+            before={"status": self.status},
             after={"status": target, **_plain(fields)},
         )
+        changes = {"status": target, "moved_at": at, **fields}
+        return Step(changes, _columns(changes), {"status": sources}, entry)
+
+    def refuse(self, verb: str) -> NoReturn:
+        """Raises InvalidMove with the status that the row has now."""
+        self.refresh_from_db(fields=["status"])
+        raise InvalidMove(verb, self.status)
+
+    def take(self, step: "Step") -> None:
+        """This row is what the step wrote."""
+        for name, value in step.changes.items():
+            setattr(self, name, value)
+
+
+class Step(NamedTuple):
+    """One move of the one status: `values` by column are written while the row is as
+    `while_in` says, with the journal's line."""
+
+    changes: dict[str, Any]
+    values: dict[str, Any]
+    while_in: dict[str, frozenset[str]]
+    entry: JournalEntry
+
+
+def _columns(fields: dict[str, Any]) -> dict[str, Any]:
+    """The same by column: another row by its key."""
+    links = {each.name: each.attname for each in Assignment._meta.concrete_fields}
+    return {
+        links[name]: value.pk if isinstance(value, models.Model) else value
+        for name, value in fields.items()
+    }
 
 
 def _plain(fields: dict[str, Any]) -> dict[str, Any]:
@@ -268,8 +324,21 @@ class Draft(models.Model):
         default=uuid.uuid4, help_text=_("The id that the sending will have.")
     )
     answers = models.JSONField(default=dict)
+    # The contact log as the phone keeps it, taken-out stamps and notes included.
+    contacts = models.JSONField(default=list)
+    spent = models.JSONField(default=dict, help_text=_("Seconds per section."))
+    # Which phone saved last: one that did not hear our answer is not another one.
+    device = models.CharField(max_length=64, blank=True)
     visited_at = models.DateTimeField(null=True)
     saved_at = models.DateTimeField()
 
     def __str__(self) -> str:
         return f"{self.assignment}"
+
+    @property
+    def log(self) -> list[Contact]:
+        """The contact log; empty where a phone kept one that cannot be read."""
+        try:
+            return msgspec.convert(self.contacts, list[Contact], strict=False)
+        except msgspec.ValidationError:
+            return []

@@ -15,6 +15,8 @@ from audits import scripts
 from shoppers.models import JournalEntry, Organization, Person, TenantQuerySet
 
 NAME_LENGTH = 120
+#: So often a copy looks for a free name while others make copies, too.
+COPYING = 10
 
 
 class ScenarioNameTaken(Exception):
@@ -23,6 +25,10 @@ class ScenarioNameTaken(Exception):
 
 class ScenarioChanged(Exception):
     """Somebody changed the scenario since it was shown."""
+
+
+class ScenarioGone(Exception):
+    """Somebody deleted the scenario since it was shown."""
 
 
 class ScenarioInUse(Exception):
@@ -151,9 +157,9 @@ class Scenario(models.Model):
         """Write `fields` over the state with the fingerprint `seen`.
 
         False when nothing differs. Raises ScenarioChanged when the row is another
-        one by now, ScenarioNameTaken.
+        one by now, ScenarioGone, ScenarioNameTaken.
         """
-        row = Scenario.objects.select_for_update().get(pk=self.pk)
+        row = self._locked()
         if row.fingerprint != seen:
             raise ScenarioChanged
         before = row.state
@@ -172,14 +178,23 @@ class Scenario(models.Model):
         return bool(differing)
 
     def duplicate(self, *, by: Person, at: datetime) -> "Scenario":
-        """A copy under the first free name, such as “High bill query (copy)”."""
+        """A copy under the first free name, such as “High bill query (copy)”.
+
+        Raises ScenarioNameTaken when others are quicker every time.
+        """
+        for _attempt in range(COPYING):
+            fields = {**self.state, "name": self._free_name()}
+            try:
+                return Scenario.create(self.organization, fields, by=by, at=at)
+            except ScenarioNameTaken:
+                continue
+        raise ScenarioNameTaken
+
+    def _free_name(self) -> str:
         others = Scenario.objects.filter(organization=self.organization_id)
         taken = set(others.values_list("name", flat=True))
         names = (self._copied(number) for number in count(1))
-        name = next(name for name in names if name not in taken)
-        return Scenario.create(
-            self.organization, {**self.state, "name": name}, by=by, at=at
-        )
+        return next(name for name in names if name not in taken)
 
     def _copied(self, number: int) -> str:
         words = gettext(" (copy)") if number == 1 else gettext(" (copy %(n)d)")
@@ -188,7 +203,8 @@ class Scenario(models.Model):
 
     @transaction.atomic
     def remove(self, *, by: Person, at: datetime) -> None:
-        """Delete a scenario that no shop uses. Raises ScenarioInUse."""
+        """Delete a scenario that no shop uses. Raises ScenarioInUse, ScenarioGone."""
+        self._locked()
         JournalEntry.record(
             self,
             "scenario.remove",
@@ -202,6 +218,13 @@ class Scenario(models.Model):
                 self.delete()
         except ProtectedError as used:
             raise ScenarioInUse from used
+
+    def _locked(self) -> "Scenario":
+        """The row as it is now, held until the transaction ends."""
+        row = Scenario.objects.select_for_update().filter(pk=self.pk).first()
+        if row is None:
+            raise ScenarioGone
+        return row
 
     def _write(
         self,

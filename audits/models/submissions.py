@@ -1,4 +1,5 @@
 import uuid
+from datetime import datetime
 from typing import Self
 
 import msgspec
@@ -6,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from audits.conditions import Context
+from audits.contacts import Contact, standing
 from audits.models.assignments import Assignment
 from audits.models.checklists import Question
 from shoppers.models import Organization, Person, TenantQuerySet, Viewer
@@ -18,6 +20,15 @@ class SubmissionQuerySet(TenantQuerySet["Submission"]):
         if viewer.is_desk:
             return rows
         return rows.filter(sent_by=viewer.person)
+
+    def to_examine(self, now: datetime) -> Self:
+        """Whose signals are to be looked for, and nobody is at it."""
+        return self.filter(examine_at__lte=now)
+
+    def changed(self, at: datetime) -> int:
+        """Their signals are to be looked for again; in the transaction that changed
+        what is looked at."""
+        return self.update(examine_at=at)
 
 
 class Submission(models.Model):
@@ -41,6 +52,11 @@ class Submission(models.Model):
     contacts = models.JSONField(default=list)
     # What else conditions looked at: the channel may change, the score must not.
     circumstances = models.JSONField(default=dict)
+    # Of the honest field: seconds per section, where the phone was, and how far its
+    # clock was from ours (seconds; positive: ahead). None: it did not say.
+    spent = models.JSONField(default=dict)
+    place = models.JSONField(null=True)
+    clock_offset = models.IntegerField(null=True)
     visited_at = models.DateTimeField(_("visited at"))
     visited_on = models.DateField(
         _("day of the visit"), help_text=_("On the location's calendar.")
@@ -50,6 +66,8 @@ class Submission(models.Model):
     )
     arrived_at = models.DateTimeField(_("arrived at"))
     revised_at = models.DateTimeField(_("last revision arrived at"))
+    # When signals are to be looked for (audits/examining.py); None: nothing to do.
+    examine_at = models.DateTimeField(null=True, editable=False)
 
     objects = SubmissionQuerySet.as_manager()
 
@@ -61,6 +79,13 @@ class Submission(models.Model):
                 condition=models.Q(revision__gte=1), name="submission_revision_from_1"
             )
         ]
+        indexes = [
+            models.Index(
+                fields=["examine_at"],
+                condition=models.Q(examine_at__isnull=False),
+                name="submission_to_examine",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.assignment}, revision {self.revision}"
@@ -69,7 +94,13 @@ class Submission(models.Model):
     def context(self) -> Context:
         """What conditions look at beside answers, as it was when this was sent."""
         seen = {**self.circumstances, "contacts": self.contacts}
-        return msgspec.convert(seen, Context, strict=False)
+        found = msgspec.convert(seen, Context, strict=False)
+        return msgspec.structs.replace(found, contacts=standing(found.contacts))
+
+    @property
+    def log(self) -> list[Contact]:
+        """The contact log as it was sent, stamps that were taken out too."""
+        return msgspec.convert(self.contacts, list[Contact], strict=False)
 
 
 class Revision(models.Model):

@@ -18,7 +18,9 @@ from audits import assigning, lifecycle
 from audits.assigning import CannotAssign, MovedMeanwhile
 from audits.forms.assigning import AssignForm, ChosenShopsForm, ReasonForm
 from audits.forms.filters import ShopFilter
+from audits.forms.signals import tell
 from audits.histories import history_of
+from audits.judging import signals_of
 from audits.lifecycle import InvalidMove
 from audits.models import Assignment, Wave
 from audits.offers import offers_of, shoppers_at_work
@@ -238,9 +240,12 @@ def _show(
 ) -> HttpResponse:
     now = timezone.now()
     may_plan = request.viewer.has(*PLANNERS)
+    row = rows_of([shop], shop.wave, now)[0]
+    sent = row.submission
     context = {
         "shop": shop,
-        "row": rows_of([shop], shop.wave, now)[0],
+        "row": row,
+        "signals": tell(signals_of(request.viewer, sent)) if sent else [],
         "history": history_of(request.viewer, shop),
         "form": form or ReasonForm(),
         "can_withdraw": may_plan and shop.can("withdraw"),

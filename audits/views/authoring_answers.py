@@ -4,14 +4,15 @@ edit changed. Refusals are told where the author looks."""
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audits.authoring import Changed, be_present
+from audits.editing import EditRefused
 from audits.models import Version
 from audits.views.authoring_desk import Desk, Panel, chosen_panel
 from shoppers.permissions import ViewerRequest
@@ -77,9 +78,17 @@ def show(
     return render(desk.request, template, context, status=status)
 
 
+def stay(desk: Desk, place: str) -> None:
+    """Others see who is here. Not found when the draft was thrown away meanwhile."""
+    try:
+        be_present(desk.viewer, desk.draft, place, at=desk.at)
+    except EditRefused as refused:
+        raise Http404 from refused
+
+
 def opened(desk: Desk, panel: Panel) -> HttpResponse:
     """The editor with `panel`; the fragments of it when a script asks."""
-    be_present(desk.viewer, desk.draft, panel.place, at=desk.at)
+    stay(desk, panel.place)
     if not wants_fragments(desk.request):
         return show(desk, panel)
     response = show(desk, panel, "audits/authoring/fragments.html")
@@ -115,7 +124,7 @@ def saved(desk: Desk, panel: Panel, *, whole: bool, words: str = "") -> HttpResp
 
 def _again(draft: Version) -> Version:
     rows = Version.objects.select_related("checklist")
-    return rows.get(pk=draft.pk)
+    return get_object_or_404(rows, pk=draft.pk)
 
 
 def refused(

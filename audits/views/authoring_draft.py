@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 from msgspec.structs import replace
 
-from audits.authoring import Changed, Seen, Words, be_present, edit
+from audits.authoring import Changed, Seen, Words, edit
 from audits.definition import Checklist, DefinitionError, Kind, Question
 from audits.editing import (
     Edit,
@@ -36,6 +36,7 @@ from audits.views.authoring_answers import (
     refused,
     saved,
     sent_back,
+    stay,
 )
 from audits.views.authoring_desk import (
     Desk,
@@ -81,7 +82,7 @@ def presence(request: ViewerRequest, public_id: UUID) -> HttpResponse:
     known = chosen_number(request.POST.get("latest"))
     latest = desk.latest if known is None else known
     place = request.POST.get("place", "").replace("\x00", "")
-    be_present(desk.viewer, desk.draft, place, at=desk.at)
+    stay(desk, place)
     newer = [
         step
         for step in desk.steps

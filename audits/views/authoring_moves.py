@@ -56,7 +56,7 @@ def _edited(desk: Desk, change: Change, what: str, place: str = "") -> HttpRespo
     except EditRefused as refused:
         return sent_back(desk, refused.code)
     except DefinitionError as error:
-        return sent_back(desk, error.message)
+        return sent_back(desk, error.sentence.told(_))
     return _shown(desk, place, what)
 
 

@@ -2,8 +2,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
+import msgspec
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,19 +15,24 @@ from audits import answers, drafting, intake, lifecycle
 from audits.answers import Problem
 from audits.definition import Checklist
 from audits.forms.checklist import Shot, complaints, evidence_counts, lay_out
+from audits.forms.courses import PHASES, drawn
+from audits.forms.logging import words_of_kinds
 from audits.forms.showing import rules_of
 from audits.forms.typed import Raw, read_answers, read_visit, write_visit
 from audits.forms.wording import place_of, reason, say
 from audits.models import Assignment, Draft, Evidence
 from audits.views.evidence import chosen_files, is_fetch, remove_one, store_one
+from audits.views.kept import kept_on_phone
 from audits.views.setting import setting_of, words_of
 from audits.views.shop import askings, last_review, own_shop
+from shoppers import strictjson
 from shoppers.models import Role
 from shoppers.permissions import ViewerRequest, role_required
 
 
 @require_safe
 @role_required(Role.SHOPPER)
+@kept_on_phone
 def checklist(request: ViewerRequest, public_id: UUID) -> HttpResponse:
     found = own_shop(request, public_id)
     if found.status not in lifecycle.SENDABLE:
@@ -40,29 +46,63 @@ def checklist(request: ViewerRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 @role_required(Role.SHOPPER)
 def draft(request: ViewerRequest, public_id: UUID) -> HttpResponse:
-    """Keep what is sound of the form; the rest comes back with its problems."""
+    """Keep what is sound of the form; the rest comes back with its problems. The page
+    of the contact log sends no form, only its log."""
     found, now = own_shop(request, public_id), timezone.now()
     definition = found.asked()
+    is_form = "visited_at" in request.POST or "contacts" not in request.POST
     typed = read_answers(definition, request.POST)
     visit = read_visit(request.POST.get("visited_at", ""), found.location)
-    problems = [visit] if isinstance(visit, Problem) else []
+    problems = [visit] if isinstance(visit, Problem) and is_form else []
     problems += answers.check(definition, typed, evidence_counts={}, complete=False)
     visited_at = None if isinstance(visit, Problem) else visit
     try:
-        sound = _sound(typed, problems)
-        drafting.keep(
-            request.viewer, found, answers=sound, visited_at=visited_at, at=now
+        kept = drafting.keep(
+            request.viewer,
+            found,
+            answers=_sound(typed, problems) if is_form else None,
+            visited_at=visited_at,
+            at=now,
+            log=_log(request.POST),
+            base=_base(request.POST),
         )
+    except (msgspec.ValidationError, strictjson.BadJSON, ValueError) as error:
+        return JsonResponse({"code": "malformed", "detail": str(error)}, status=400)
     except drafting.Closed as closed:
         return _closed(request, found, closed.code)
+    except drafting.Moved as moved:
+        said = {"code": "draft_moved", "saved_at": moved.saved_at.isoformat()}
+        return JsonResponse(said, status=409)
     if is_fetch(request):
-        return JsonResponse({"problems": _by_key(definition, problems)})
+        saved_at, told = kept.saved_at.isoformat(), _by_key(definition, problems)
+        return JsonResponse({"problems": told, "saved_at": saved_at})
     problems += _take_files(request, found, now)
     if problems:
         return _show(
             request, found, typed, request.POST.get("visited_at", ""), problems
         )
     return redirect(_after(request, found))
+
+
+def _log(sent: QueryDict) -> drafting.Log | None:
+    """The contact log and the seconds that the phone sends along; None without."""
+    if "contacts" not in sent:
+        return None
+    contacts = strictjson.loads(str(sent["contacts"]).encode())
+    spent = strictjson.loads(str(sent.get("spent", "{}")).encode())
+    device = sent.get("device", "")
+    said = {"contacts": contacts, "spent": spent, "device": device}
+    return msgspec.convert(said, drafting.Log)
+
+
+def _base(sent: QueryDict) -> datetime | None:
+    """What the phone saw saved last. Raises ValueError where it is no moment."""
+    if not (typed := sent.get("base")):
+        return None
+    base = datetime.fromisoformat(typed)
+    if base.tzinfo is None:
+        raise ValueError("base has no offset")
+    return base
 
 
 def _by_key(definition: Checklist, problems: Iterable[Problem]) -> dict[str, str]:
@@ -77,7 +117,7 @@ def _sound(typed: dict[str, Raw], problems: Iterable[Problem]) -> dict[str, Raw]
 
 def _closed(request: ViewerRequest, found: Assignment, code: str) -> HttpResponse:
     if is_fetch(request):
-        return JsonResponse({"detail": reason(code)}, status=409)
+        return JsonResponse({"code": code, "detail": reason(code)}, status=409)
     messages.error(request, reason(code))
     return redirect("audits:shop", found.public_id)
 
@@ -122,8 +162,16 @@ def _show(
         flags={each.key: each.message for each in asked},
         setting=setting,
     )
+    stored = getattr(found, "submission", None)
+    kept = drafting.open_draft(found)
     context = {
         "shop": found,
+        "draft": kept,
+        "draft_log": {"contacts": kept.contacts, "spent": kept.spent},
+        "kinds": words_of_kinds(found),
+        "phases": PHASES,
+        "submission": stored,
+        "revision": stored.revision + 1 if stored else 1,
         "parts": parts,
         "complaints": complaints(parts, problems),
         "visited_at": visited_at,
@@ -205,6 +253,7 @@ def _show_check(
         "parts": parts,
         "complaints": complaints(parts, problems),
         "shots": [Shot(row) for row in evidence],
+        "courses": drawn(draft.log, found),
         "visited_at": draft.visited_at,
         "words": words_of(setting.words or found.version.definition),
     }

@@ -181,7 +181,7 @@ def _file_of(request: ViewerRequest, row: Evidence, variant: str) -> FieldFile:
     desk and for whoever took it. Raises Http404."""
     if variant == "original":
         is_own = row.uploaded_by_id == request.viewer.person.pk
-        if is_own or request.viewer.is_desk:
+        if row.original and (is_own or request.viewer.is_desk):
             return row.original
     elif variant in DERIVED and row.status == Evidence.Status.READY:
         file: FieldFile = getattr(row, variant)

@@ -25,6 +25,7 @@ SHOWN = 600
 REFUSALS = {
     "program_not_live": gettext_lazy("The program is not live: take it live first."),
     "version_not_published": gettext_lazy("This checklist version is not published."),
+    "no_scenario": gettext_lazy("Somebody deleted this scenario: choose another."),
     "dates_out_of_order": gettext_lazy("The dates are out of order."),
 }
 

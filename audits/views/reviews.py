@@ -8,11 +8,14 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from audits import reviewing
+from audits.forms.courses import drawn
 from audits.forms.reviewing import (
     ANSWER_WITHIN,
     ApproveForm,
@@ -20,14 +23,24 @@ from audits.forms.reviewing import (
     ReturnForm,
     typed_in,
 )
-from audits.judging import Sheet, queue_for, sheet_of
+from audits.forms.signals import tell, unsuspected
+from audits.judging import Sheet, counts_of, for_queue, queue_for, sheet_of, signalled
 from audits.lifecycle import InvalidMove
 from audits.models import Submission
+from audits.models.assignments import AssignmentQuerySet
 from audits.sheets import with_typed
 from audits.tasks import score_changed
 from shoppers.models import Role
 from shoppers.permissions import ViewerRequest, role_required
 
+INCOMPLETE = gettext_lazy("Not done: the request was not complete.")
+WHY_NOT = {
+    "awaiting_evidence": gettext_lazy(
+        "Not approved: a file is still on the shopper’s phone. Wait for it, or stop "
+        "waiting and say why."
+    ),
+    "file_is_here": gettext_lazy("The file has come meanwhile: look at it."),
+}
 QUEUE_SHOWN = 20
 OVERDUE = timedelta(hours=72)
 
@@ -36,49 +49,69 @@ OVERDUE = timedelta(hours=72)
 @role_required(Role.REVIEWER)
 def queue(request: ViewerRequest) -> HttpResponse:
     """The oldest waiting shop opens at once; nothing waiting is said kindly."""
-    first = queue_for(request.viewer).first()
+    first = _queue(request).first()
     if first is None:
-        return render(request, "audits/review_empty.html", status=200)
-    return redirect("audits:review", first.submission.public_id)
+        context = {"only_signals": only_signals(request)}
+        return render(request, "audits/review_empty.html", context)
+    return back_to(request, first.submission)
+
+
+def only_signals(request: ViewerRequest) -> bool:
+    """Whether the reviewer has narrowed the queue to shops with signals."""
+    return request.GET.get("signals") == "1"
+
+
+def _queue(request: ViewerRequest) -> AssignmentQuerySet:
+    waiting = queue_for(request.viewer)
+    return signalled(request.viewer, waiting) if only_signals(request) else waiting
+
+
+def back_to(
+    request: ViewerRequest, submission: Submission, place: str = ""
+) -> HttpResponse:
+    """The review page, with the queue as narrow as it was."""
+    page = reverse("audits:review", args=[submission.public_id])
+    narrowed = "?signals=1" if only_signals(request) else ""
+    return redirect(f"{page}{narrowed}{place}")
 
 
 @require_safe
 @role_required(Role.REVIEWER)
 def review(request: ViewerRequest, public_id: UUID) -> HttpResponse:
-    sheet = sheet_of(request.viewer, _find(request, public_id))
-    return _show(request, sheet)
+    sheet = sheet_of(request.viewer, found(request, public_id))
+    return show(request, sheet)
 
 
 @require_POST
 @role_required(Role.REVIEWER)
 def take_up(request: ViewerRequest, public_id: UUID) -> HttpResponse:
-    submission = _find(request, public_id)
+    submission = found(request, public_id)
     reviewing.check_reviewer(request.viewer, submission)
 
     def act(at: datetime) -> None:
         submission.assignment.take_up(by=request.viewer.person, at=at)
 
-    return _decide(request, submission, act, _("You have it now: others see that."))
+    return decide(request, submission, act, _("You have it now: others see that."))
 
 
 @require_POST
 @role_required(Role.REVIEWER)
 def put_back(request: ViewerRequest, public_id: UUID) -> HttpResponse:
-    submission = _find(request, public_id)
+    submission = found(request, public_id)
 
     def act(at: datetime) -> None:
         submission.assignment.put_back(by=request.viewer.person, at=at)
 
-    return _decide(request, submission, act, _("It waits for any reviewer again."))
+    return decide(request, submission, act, _("It waits for any reviewer again."))
 
 
 @require_POST
 @role_required(Role.REVIEWER)
 def approve(request: ViewerRequest, public_id: UUID) -> HttpResponse:
-    submission = _find(request, public_id)
+    submission = found(request, public_id)
     form = ApproveForm(request.POST)
     if not form.is_valid():
-        return _show(request, sheet_of(request.viewer, submission), form)
+        return show(request, sheet_of(request.viewer, submission), form)
 
     def act(at: datetime) -> None:
         reviewing.approve(
@@ -90,17 +123,17 @@ def approve(request: ViewerRequest, public_id: UUID) -> HttpResponse:
         )
         score_changed()
 
-    return _decide(request, submission, act, _("Approved. The trends follow now."))
+    return decide(request, submission, act, _("Approved. The trends follow now."))
 
 
 @require_POST
 @role_required(Role.REVIEWER)
 def send_back(request: ViewerRequest, public_id: UUID) -> HttpResponse:
-    submission = _find(request, public_id)
+    submission = found(request, public_id)
     sheet = sheet_of(request.viewer, submission)
     form = ReturnForm(request.POST, parts=sheet.parts)
     if not form.is_valid():
-        return _show(request, sheet, form)
+        return show(request, sheet, form)
 
     def act(at: datetime) -> None:
         reviewing.send_back(
@@ -112,7 +145,7 @@ def send_back(request: ViewerRequest, public_id: UUID) -> HttpResponse:
             answer_by=at + ANSWER_WITHIN,
         )
 
-    return _decide(request, submission, act, _("Returned to the shopper."))
+    return decide(request, submission, act, _("Returned to the shopper."))
 
 
 @require_POST
@@ -131,20 +164,20 @@ def reopen(request: ViewerRequest, public_id: UUID) -> HttpResponse:
 def _with_reason(
     request: ViewerRequest, public_id: UUID, verb: Callable[..., None], words: str
 ) -> HttpResponse:
-    submission = _find(request, public_id)
+    submission = found(request, public_id)
     form = ReasonForm(request.POST)
     if not form.is_valid():
-        return _show(request, sheet_of(request.viewer, submission), form)
+        return show(request, sheet_of(request.viewer, submission), form)
 
     def act(at: datetime) -> None:
         reason = form.cleaned_data["message"]
         verb(request.viewer, submission, at=at, reason=reason)
         score_changed()
 
-    return _decide(request, submission, act, words)
+    return decide(request, submission, act, words)
 
 
-def _find(request: ViewerRequest, public_id: UUID) -> Submission:
+def found(request: ViewerRequest, public_id: UUID) -> Submission:
     rows = Submission.objects.visible_to(request.viewer).select_related(
         "sent_by",
         "assignment__location__channel",
@@ -157,11 +190,12 @@ def _find(request: ViewerRequest, public_id: UUID) -> Submission:
     return get_object_or_404(rows, public_id=public_id)
 
 
-def _decide(
+def decide(
     request: ViewerRequest,
     submission: Submission,
     act: Callable[[datetime], None],
     words: str,
+    place: str = "",
 ) -> HttpResponse:
     """Carry out a decision; someone else's decision meanwhile is said plainly."""
     try:
@@ -176,23 +210,30 @@ def _decide(
     except reviewing.CannotReview as refused:
         if refused.code == "own_shop":
             raise PermissionDenied from refused
-        messages.error(request, _("Not done: the request was not complete."))
+        messages.error(request, WHY_NOT.get(refused.code, INCOMPLETE))
     else:
         title = f"{submission.assignment.reference}, {submission.assignment.location}"
         messages.success(request, f"{title}: {words}")
-    return redirect("audits:review", submission.public_id)
+    return back_to(request, submission, place)
 
 
-def _show(
+def show(
     request: ViewerRequest, sheet: Sheet, form: forms.Form | None = None
 ) -> HttpResponse:
     now = timezone.now()
     waiting = queue_for(request.viewer)
+    counts = counts_of(request.viewer, waiting)
     context = {
         "sheet": replace(sheet, parts=with_typed(sheet.parts, typed_in(request.POST))),
         "form": form,
-        "queue": list(waiting[:QUEUE_SHOWN]),
-        "queue_count": waiting.count(),
+        "signals": tell(sheet.signals, sheet.visible),
+        "unsuspected": unsuspected(sheet.signals),
+        "courses": drawn(sheet.submission.log, sheet.assignment),
+        "queue": list(for_queue(request.viewer, _queue(request))[:QUEUE_SHOWN]),
+        "queue_count": counts["all"],
+        "signalled_count": counts["signalled"],
+        "only_signals": only_signals(request),
+        "keep": "?signals=1" if only_signals(request) else "",
         "overdue_before": now - OVERDUE,
         "now": now,
     }

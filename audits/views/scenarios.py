@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.html import escape, format_html
@@ -22,6 +22,7 @@ from audits.histories import history_of
 from audits.models import (
     Scenario,
     ScenarioChanged,
+    ScenarioGone,
     ScenarioInUse,
     ScenarioNameTaken,
 )
@@ -89,6 +90,8 @@ def scenario(request: ViewerRequest, public_id: UUID) -> HttpResponse:
         return _show(request, found, form, status=422)
     except ScenarioChanged:
         return _show_stale(request, found, form)
+    except ScenarioGone as gone:
+        raise Http404 from gone
     if changed:
         words = _("Saved. Shops planned before keep the texts that they were given.")
         messages.success(request, words)
@@ -109,7 +112,11 @@ def preview(request: ViewerRequest) -> HttpResponse:
 @role_required(Role.MANAGER)
 def duplicate(request: ViewerRequest, public_id: UUID) -> HttpResponse:
     found = _find(request, public_id)
-    copy = found.duplicate(by=request.viewer.person, at=timezone.now())
+    try:
+        copy = found.duplicate(by=request.viewer.person, at=timezone.now())
+    except ScenarioNameTaken:
+        messages.error(request, _("Others make copies of it, too. Try again."))
+        return redirect("audits:scenario", public_id)
     messages.success(request, _("This is the copy: “%(name)s”.") % {"name": copy.name})
     return redirect("audits:scenario", copy.public_id)
 
@@ -124,6 +131,8 @@ def remove(request: ViewerRequest, public_id: UUID) -> HttpResponse:
         words = _("“%(name)s” stays: shops were planned with it, and keep its name.")
         messages.error(request, words % {"name": found.name})
         return redirect("audits:scenario", public_id)
+    except ScenarioGone as gone:
+        raise Http404 from gone
     messages.success(request, _("“%(name)s” is deleted.") % {"name": found.name})
     return redirect("audits:scenario-list")
 
@@ -137,7 +146,7 @@ def _show_stale(
     request: ViewerRequest, found: Scenario, form: ScenarioForm
 ) -> HttpResponse:
     """What was typed, on the state as it is now: saved again, it replaces that."""
-    found.refresh_from_db()
+    found = _find(request, found.public_id)
     form.show_again(found)
     last = next(iter(history_of(request.viewer, found)), None)
     words = _(

@@ -12,15 +12,18 @@ from audits.recording import records
 from audits.translating import direction, fallbacks, translate
 from shoppers.permissions import ViewerRequest
 
+FORBIDDEN = RecordingPolicy.Rule.FORBIDDEN
+
 
 def setting_of(request: ViewerRequest, found: Assignment) -> Setting:
     definition, log = found.version.definition, logged(found)
+    rule = found.recording_rule() if records(definition) else FORBIDDEN
     return Setting(
         words=in_language(request, definition),
         context=found.context(log),
         measured=_measured(definition, log),
-        may_record=records(definition)
-        and found.recording_rule() != RecordingPolicy.Rule.FORBIDDEN,
+        may_record=rule != FORBIDDEN,
+        must_announce=rule == RecordingPolicy.Rule.ANNOUNCE,
         currency=found.wave.program.currency,
     )
 

@@ -18,11 +18,13 @@ from audits.definition import EVIDENCE_KINDS, Checklist, Rule, evidence_limit
 from audits.definition import Question as Asked
 from audits.forms.cards import is_asked
 from audits.forms.following import follow_ups_of
+from audits.forms.logging import POCKET
 from audits.forms.wording import moment_words, reason, window_words
 from audits.lifecycle import InvalidMove
 from audits.models import Assignment, ChannelKind, RecordingPolicy, Review
 from audits.scoring import Given
 from audits.sheets import in_words
+from audits.views.kept import kept_on_phone
 from audits.views.setting import in_language, words_of
 from shoppers.models import Role
 from shoppers.permissions import ViewerRequest, role_required
@@ -47,6 +49,7 @@ def own_shop(request: ViewerRequest, public_id: UUID) -> Assignment:
 
 @require_safe
 @role_required(Role.SHOPPER)
+@kept_on_phone
 def shop(request: ViewerRequest, public_id: UUID) -> HttpResponse:
     """The brief until the shop is sent; after that, how it stands."""
     found, now = own_shop(request, public_id), timezone.now()
@@ -135,6 +138,7 @@ def _brief(
         "report_by": capfirst(moment_words(found.report_by, found.location, now)),
         "recording": recording,
         "evidence": wanted_evidence(words, may_record=may_record),
+        "pocket": POCKET,
         "words": words_of(words),
         "now": now,
     }
@@ -167,6 +171,7 @@ def _status(found: Assignment, now: datetime) -> dict[str, object]:
         "submission": submission,
         "review": review,
         "follow_ups": follow_ups_of(found, found.script.follow_ups, now),
+        "awaited": list(submission.evidence.expected()) if submission else [],
         "is_waiting": found.status in lifecycle.AWAITING_REVIEW,
         "askings": askings(found, review),
         "answer_by": review

@@ -14,14 +14,17 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from audits import lifecycle
-from audits.forms.following import follow_ups_of
+from audits.forms.following import follow_ups_of, promises_due
 from audits.forms.wording import moment_words, window_words
 from audits.models import Assignment, Review
+from audits.views.kept import kept_on_phone, stamp
 from shoppers.models import Role, Viewer
 from shoppers.permissions import ViewerRequest, role_required
 from shoppers.templatetags.figures import late, money
 
 DONE_SHOWN_FOR = timedelta(days=14)
+#: Pages of a shop under way that open without a network.
+KEPT = ["shop-checklist", "shop-log", "shop-pocket"]
 TO_DO = frozenset({lifecycle.ACCEPTED, lifecycle.IN_PROGRESS})
 
 
@@ -29,7 +32,8 @@ TO_DO = frozenset({lifecycle.ACCEPTED, lifecycle.IN_PROGRESS})
 class Job:
     """One shop as a card: where it leads to, when, and its state in words.
 
-    `due` are the follow-up steps whose day has come.
+    `due` are the follow-up steps whose day has come. `pages` are those that the
+    phone keeps for it, and `stamp` changes when they would look different.
     """
 
     shop: Assignment
@@ -39,13 +43,17 @@ class Job:
     late: str
     due: list[str]
     review: Review | None
+    pages: list[str]
+    stamp: str
 
 
 @require_safe
 @role_required(Role.SHOPPER)
+@kept_on_phone
 def today(request: ViewerRequest) -> HttpResponse:
     now = timezone.now()
-    jobs = [_job(each, now) for each in _shops(request.viewer, now)]
+    shops = _shops(request.viewer, now)
+    jobs = [_job(each, stamp(request, *_facts(each)), now) for each in shops]
 
     def group(statuses: frozenset[str]) -> list[Job]:
         return [job for job in jobs if job.shop.status in statuses]
@@ -81,7 +89,20 @@ def _shops(viewer: Viewer, now: datetime) -> list[Assignment]:
     )
 
 
-def _job(shop: Assignment, now: datetime) -> Job:
+def _facts(shop: Assignment) -> list[object]:
+    """What the shop's own pages change with, apart from their words and the day."""
+    draft = getattr(shop, "draft", None)
+    return [shop.public_id, shop.status, shop.moved_at, draft and draft.saved_at]
+
+
+def _pages(shop: Assignment) -> list[str]:
+    names = ["shop"] if shop.status in lifecycle.WITH_SHOPPER else []
+    if shop.status in lifecycle.SENDABLE:
+        names += KEPT
+    return [reverse(f"audits:{name}", args=[shop.public_id]) for name in names]
+
+
+def _job(shop: Assignment, mark: str, now: datetime) -> Job:
     submission = getattr(shop, "submission", None)
     reviews = list(submission.reviews.all()) if submission else []
     review = reviews[0] if reviews else None
@@ -94,12 +115,15 @@ def _job(shop: Assignment, now: datetime) -> Job:
         late=late(shop.due_at, now) if shop.status in TO_DO else "",
         due=_due(shop, now) if shop.status in lifecycle.SENDABLE else [],
         review=review,
+        pages=_pages(shop),
+        stamp=mark,
     )
 
 
 def _due(shop: Assignment, now: datetime) -> list[str]:
     steps = follow_ups_of(shop, shop.script.follow_ups, now)
-    return [step.text for step in steps if step.is_due]
+    texts = [step.text for step in steps if step.is_due]
+    return [*texts, *promises_due(shop, now)]
 
 
 def _window(shop: Assignment, review: Review | None, now: datetime) -> str:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from audits.forms.filters import ShopFilter
 from audits.matrix import matrix_of, place_finding
-from audits.models import Assignment, Wave
+from audits.models import Assignment, HeldSending, Wave
 from audits.progress import (
     attention,
     day_of,
@@ -35,7 +35,9 @@ def wave_list(request: ViewerRequest) -> HttpResponse:
     waves = [
         (wave, wave.phase(today)) for wave in waves_with_figures(request.viewer, now)
     ]
-    return render(request, "audits/wave_list.html", {"waves": waves, "now": now})
+    held = HeldSending.objects.visible_to(request.viewer).waiting().count()
+    context = {"waves": waves, "now": now, "held": held}
+    return render(request, "audits/wave_list.html", context)
 
 
 @require_safe

@@ -11,6 +11,11 @@ from rest_framework.response import Response
 from audits.models import Channel, Program, Question, Region, Section, Wave
 from reports.models import Rollup
 from reports.models.rollups import RollupQuerySet
+from reports.reading import breaks as breaks_of
+from reports.reading.breaks import Break
+from reports.reading.cells import by_bucket
+from reports.reading.elsewhere import elsewhere, measured_here
+from reports.reading.selection import Selection, catalogue_of_waves
 from reports.statistics import PointSums
 from reports.trends import Cell, Point, point
 from shoppers.api.endpoints import Endpoint
@@ -19,6 +24,7 @@ from shoppers.api.parameters import Choice, Id, Key, Parameter
 from shoppers.api.permissions import READERS
 from shoppers.api.problems import bad_parameter
 
+ALONG_TIME = frozenset({"month", "wave"})
 BY = ("month", "wave", "channel", "region", "section", "question")
 
 
@@ -76,12 +82,31 @@ class PointSerializer(serializers.Serializer[Point]):
     criticals = serializers.IntegerField(source="cell.criticals")
 
 
+class BreakSerializer(serializers.Serializer[Break]):
+    """From the point with this key on, a newer version of a checklist measures: what
+    is before it and after it cannot be compared."""
+
+    key = serializers.CharField()
+    checklist = serializers.CharField(source="edition.checklist")
+    version = serializers.IntegerField(source="edition.number")
+    words = serializers.CharField()
+
+
 class TrendSerializer(serializers.Serializer[Any]):
     program = RefSerializer()
     by = serializers.ChoiceField(choices=BY)
     aggregation = serializers.ChoiceField(choices=Program.Aggregation.choices)
     minimum_n = serializers.IntegerField(help_text="Rank nothing below it.")
+    imported = serializers.IntegerField(
+        help_text="How many of these shops were not done here."
+    )
+    imported_note = serializers.CharField(
+        help_text="From when to when figures are imported, in words; mostly empty."
+    )
     points = PointSerializer(many=True)
+    breaks = BreakSerializer(
+        many=True, help_text="Where points, options or kinds changed; along time only."
+    )
 
 
 class Trends(Endpoint):
@@ -104,12 +129,16 @@ class Trends(Endpoint):
         chosen = {name: self.named(name) for name in NAMED if name in self.asked}
         program = chosen["program"]
         rows = self.level(self.places(chosen), by)
+        points = self.points(rows, by, program)
+        selection = self.selection(chosen, by)
         shown = {
             "program": program,
             "by": by,
             "aggregation": program.aggregation,
             "minimum_n": program.minimum_n,
-            "points": self.points(rows, by, program),
+            **self.imported(selection),
+            "points": points,
+            "breaks": self.breaks(selection, points),
         }
         return Response(self.shown(TrendSerializer, shown))
 
@@ -175,6 +204,43 @@ class Trends(Endpoint):
             )
             for group in groups
         ]
+
+    def breaks(self, selection: Selection, points: list[Point]) -> list[dict[str, Any]]:
+        """Those of the points given; other dimensions than time have none."""
+        if selection.by not in ALONG_TIME:
+            return []
+        labels = {each.key: each.label for each in points}
+        return [
+            {
+                "key": each.key,
+                "edition": each.edition,
+                "words": each.sentence(labels[each.key]),
+            }
+            for each in breaks_of.breaks(selection, breaks_of.uses_of(selection))
+            if each.key in labels
+        ]
+
+    def imported(self, selection: Selection) -> dict[str, Any]:
+        """Sections and questions have none."""
+        if selection.by in ("section", "question"):
+            return {"imported": 0, "imported_note": ""}
+        found = elsewhere(selection)
+        own = (
+            measured_here(by_bucket(selection, "wave", "month"), found)
+            if found.n
+            else ()
+        )
+        return {"imported": found.n, "imported_note": found.sentence(own)}
+
+    def selection(self, chosen: Mapping[str, Any], by: str) -> Selection:
+        return Selection(
+            viewer=self.viewer,
+            catalogue=catalogue_of_waves(self.viewer, chosen["program"]),
+            section=self.asked.get("section", ""),
+            question=self.asked.get("question", ""),
+            by=by,
+            **chosen,
+        )
 
     def titles(self, by: str) -> dict[str, str]:
         """Titles of sections, texts of questions by key: the newest version's."""

@@ -90,8 +90,8 @@ def trend(
     y = Scale(marks_at[0], marks_at[-1], BOTTOM, TOP)
     plot = _Plot(readings, y, breaks or {})
     picture = chart(
-        *_target(plot, target),
         *_grid(plot, marks_at),
+        *_target(plot, target),
         *_spans(plot, spans),
         *_bands(plot),
         *_breaks(plot),

@@ -15,7 +15,16 @@ from audits import assigning, intake, lifecycle, reviewing, uploading
 from audits.models import Assignment, Draft, Review, Submission
 from audits.models import ChannelKind as Kind
 from reports import aggregating
-from reports.demo import checklists, courses, phrases, pictures, places, staging, story
+from reports.demo import (
+    calls,
+    checklists,
+    courses,
+    phrases,
+    pictures,
+    places,
+    staging,
+    story,
+)
 from reports.demo.courses import Course
 from reports.demo.developing import develop
 from reports.demo.staging import Ids, Stage
@@ -25,6 +34,8 @@ HARBOUR_SHOPS = courses.SMALLEST
 #: In cents.
 FEES = {Kind.IN_PERSON: 2200, Kind.PHONE: 1400, Kind.BOT: 800}
 FEE = 1200
+#: Of so many shops with a photo, about one sends a photo of another visit.
+OLD_PHOTO_EVERY = 23
 
 
 class AlreadyThere(Exception):
@@ -215,12 +226,14 @@ class Life:
         photos = []
         if self.course.has_photo:
             photos.append(self._photograph(visited_at + timedelta(minutes=3)))
-        sending = {
+        sending: dict[str, Any] = {
             "assignment": str(self.shop.public_id),
             "visited_at": visited_at.astimezone(zone).isoformat(),
             "answers": given,
             "evidence": [str(each) for each in photos],
         }
+        if self.kind == Kind.PHONE:
+            sending["contacts"] = calls.log(given, visited_at.astimezone(zone))
         self._decide(sending, sent_at)
 
     def _when(self, given: dict[str, dict[str, Any]]) -> tuple[datetime, datetime]:
@@ -240,7 +253,7 @@ class Life:
 
     def _photograph(self, at: datetime) -> UUID:
         local = at.astimezone(self.shop.location.zone)
-        content = pictures.draw(self.kind, self.course.spot.name, local, self.random)
+        content = self._picture(local)
         upload = uploading.Upload(
             public_id=self.ids(),
             question_key="proof",
@@ -252,11 +265,21 @@ class Life:
         develop(evidence, content, at=at + timedelta(seconds=2))
         return evidence.public_id
 
+    def _picture(self, local: datetime) -> bytes:
+        """Once in a while a shopper sends a photo that was sent before, and so does
+        who is in review now: that is what signals are for."""
+        drawn = pictures.draw(self.kind, self.course.spot.name, local, self.random)
+        first = self.stage.photos.setdefault(self.kind, drawn)
+        is_old = self.course.number % OLD_PHOTO_EVERY == 0
+        is_old |= self.course.status == lifecycle.IN_REVIEW
+        return first if is_old else drawn
+
     def _send(
         self, public_id: UUID, sending: dict[str, Any], at: datetime
     ) -> Submission:
         body = json.dumps(sending, ensure_ascii=False).encode()
         receipt = intake.receive(self.shopper, public_id, body, at=at)
+        assert isinstance(receipt, intake.Receipt), "a shop of the demo takes its work"
         self.shop = receipt.submission.assignment
         return receipt.submission
 

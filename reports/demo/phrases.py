@@ -102,6 +102,13 @@ BEGINNINGS: dict[str, list[str]] = {
         "I went through the help pages from the top.",
     ],
 }
+#: What only this visit had.
+DETAILS = [
+    "My notes end at {minute:02d} past the hour.",
+    "I had {number} per cent of my battery left.",
+    "I have it on page {number} of my notebook.",
+    "It was {minute:02d} past when I put the pen down.",
+]
 #: How it went on, by medium: solved, partly solved, not solved.
 WENT: dict[str, dict[str, list[str]]] = {
     "spoken": {

@@ -56,6 +56,8 @@ class Stage:
     versions: dict[str, list[Version]] = field(default_factory=dict)
     waves: list[Wave] = field(default_factory=list)
     decks: dict[tuple[int, int], Deck] = field(default_factory=dict)
+    #: The first photo of each kind of channel.
+    photos: dict[str, bytes] = field(default_factory=dict)
 
     def deck(self, wave: Wave, scenario: Scenario) -> Deck:
         """The scenario's variables as the shops of this wave left them."""

@@ -220,7 +220,13 @@ def _account(
         parts.append(random.choice(random.choice(list(phrases.GOOD.values()))))
     promised = given["next_step"]["value"] == "yes"
     ends = phrases.ENDINGS_GOOD if promised else phrases.ENDINGS_BAD
-    return " ".join([*parts, random.choice(ends[medium])])
+    parts.append(random.choice(ends[medium]))
+    # Nobody tells two visits in the same words, or hardly anybody.
+    own = Random(f"{visit.location}:{visit.wave}:{visit.mood}")
+    if own.random() < 0.93:
+        detail = own.choice(phrases.DETAILS)
+        parts.append(detail.format(minute=own.randrange(60), number=own.randrange(99)))
+    return " ".join(parts)
 
 
 def _spoken(seconds: int) -> str:

@@ -36,6 +36,8 @@ class Bucket(models.Model):
     channel = models.ForeignKey(Channel, on_delete=models.PROTECT)
     month = models.DateField()
     computed_at = models.DateTimeField(null=True)
+    # As the how manieth of all it changed (audits.models.Counter); None: not numbered.
+    sequence = models.BigIntegerField(null=True, unique=True)
 
     class Meta:
         constraints = [

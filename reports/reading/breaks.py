@@ -7,7 +7,7 @@ versions is worked out once and kept, as neither can change.
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
@@ -46,7 +46,7 @@ class Break:
 
     @property
     def mark(self) -> str:
-        return _("Version %(n)d") % {"n": self.edition.number}
+        return _mark(self.edition)
 
     def sentence(self, label: str) -> str:
         """ "Version 4 of “Phone call” from March 2026: Points of Q7 changed …" """
@@ -117,18 +117,53 @@ def between(selection: Selection, uses: Uses, now: Wave, before: Wave) -> str:
         wave.pk: {version for version, each, _month in uses.rows if each == wave.pk}
         for wave in (now, before)
     }
-    for earlier, later in _pairs(uses, seen[before.pk], seen[now.pk]):
-        causes = _causes_between(selection, earlier, later)
-        if causes:
-            words = {"n": later.number, "checklist": later.checklist}
-            return (
-                _(
-                    "Version %(n)d of “%(checklist)s” lies between: the two are not "
-                    "measured alike."
-                )
-                % words
-            )
-    return ""
+    later = _bending(selection, uses, seen[before.pk], seen[now.pk])
+    if later is None:
+        return ""
+    words = {"n": later.number, "checklist": later.checklist}
+    return (
+        _(
+            "Version %(n)d of “%(checklist)s” lies between: the two are not measured "
+            "alike."
+        )
+        % words
+    )
+
+
+def bent_places(
+    selection: Selection, uses: Uses, now: Wave, before: Wave
+) -> dict[int, str]:
+    """Location → "Version 4", where that lies between its shops of two waves.
+
+    One query, where the waves have shops of several versions at all; else none.
+    """
+    if not between(selection, uses, now, before):
+        return {}
+    cards = replace(selection, wave=None).scorecards().filter(wave__in=(now, before))
+    rows = cards.order_by().values_list("location_id", "wave_id", "version_id")
+    seen: dict[int, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
+    for location, wave, version in rows.distinct():
+        if version in uses.editions:
+            seen[location][wave].add(version)
+    found = {
+        location: _bending(selection, uses, waves[before.pk], waves[now.pk])
+        for location, waves in seen.items()
+    }
+    return {place: _mark(later) for place, later in found.items() if later}
+
+
+def _bending(
+    selection: Selection, uses: Uses, before: set[int], now: set[int]
+) -> Edition | None:
+    """The newer of two editions that cannot be compared, one of each set."""
+    for earlier, later in _pairs(uses, before, now):
+        if _causes_between(selection, earlier, later):
+            return later
+    return None
+
+
+def _mark(edition: Edition) -> str:
+    return _("Version %(n)d") % {"n": edition.number}
 
 
 def _pairs(

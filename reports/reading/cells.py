@@ -68,7 +68,19 @@ def by_fact(selection: Selection, *names: str) -> Cells:
             scorecard__in=cards, section__key=selection.section
         )
         return by_scores(scores, *(f"scorecard__{name}" for name in names))
-    return by_scores(cards, *names, criticals=CRITICALS)
+    own = by_scores(cards, *names, criticals=CRITICALS)
+    return added(own, of_imported(selection, *names))
+
+
+def of_imported(selection: Selection, *names: str) -> Cells:
+    """The part of `by_fact` that was not measured here."""
+    return by_scores(selection.imported(), *names, imported=Count("pk"))
+
+
+def added(one: Cells, other: Cells) -> Cells:
+    """Both sets of cells, summed where they have a key in common."""
+    keys = sorted({*one, *other}) if other else one
+    return {key: one.get(key, Cell()) + other.get(key, Cell()) for key in keys}
 
 
 def figure(selection: Selection, cell: Cell) -> Estimate | None:
@@ -170,7 +182,7 @@ def _keyed(rows: Iterable[Mapping[str, Any]]) -> Cells:
 
 _PLAIN = (
     "n", "n_scored", "earned", "possible", "score_sum", "square_sum",
-    "passes", "applicable", "criticals",
+    "passes", "applicable", "criticals", "imported",
 )  # fmt: skip
 _POINTS = ("earned_squares", "possible_squares", "products")
 _SUMS = {*_PLAIN, *_POINTS}

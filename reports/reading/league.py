@@ -5,7 +5,10 @@ from dataclasses import dataclass, replace
 
 from audits.models import Location
 from reports.charts.strip import SCALE, strip
+from reports.reading import breaks
+from reports.reading.breaks import Uses
 from reports.reading.cells import Cells, by_fact, point_of
+from reports.reading.elsewhere import mark
 from reports.reading.rows import Row, change_of, row, spread
 from reports.reading.selection import Selection
 from reports.statistics import Estimate
@@ -19,25 +22,32 @@ RATES = (0.0, 100.0)
 
 @dataclass(frozen=True, slots=True)
 class Place:
+    """`note` is the version that lies between what `change` compares; mostly none."""
+
     rank: str
     figure: Row
     channel: str
     change: str
     chart: str
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
 class League:
+    """`caveat` says why some changes compare what is not measured alike."""
+
     headline: str
     everybody: Row
     change: str
     places: list[Place]
     unranked: list[Place]
     left_out: int
+    caveat: str
 
 
-def league(selection: Selection, address: str) -> League:
-    """Locations of the chosen wave against the one compared with. One query."""
+def league(selection: Selection, address: str, uses: Uses) -> League:
+    """Locations of the chosen wave against the one compared with. One query, and one
+    more where a newer version lies between the two."""
     cells = by_fact(replace(selection, wave=None), "location", "wave")
     now = _of_wave(cells, selection.wave.pk if selection.wave else None)
     before = _of_wave(cells, selection.compare.pk) if selection.compare else {}
@@ -54,7 +64,10 @@ def league(selection: Selection, address: str) -> League:
     ]
     order = ranked(points, selection.minimum_n)
     earlier = {pk: _figure(selection, cell) for pk, cell in before.items()}
-    rows = [_place(selection, r, places[int(r.point.key)], earlier) for r in order]
+    caveat, bent = _bent(selection, uses)
+    rows = [
+        _place(selection, r, places[int(r.point.key)], earlier, bent) for r in order
+    ]
     judged = [place for place in rows if place.rank]
     whole = _figure(selection, total(now.values()))
     return League(
@@ -68,7 +81,17 @@ def league(selection: Selection, address: str) -> League:
         places=_ends(judged),
         unranked=[place for place in rows if not place.rank][:SHOWN],
         left_out=max(0, len(judged) - SHOWN),
+        caveat=caveat,
     )
+
+
+def _bent(selection: Selection, uses: Uses) -> tuple[str, dict[int, str]]:
+    """What to say of the changes, and the locations that it is about."""
+    now, before = selection.wave, selection.compare
+    if now is None or before is None:
+        return "", {}
+    caveat = breaks.between(selection, uses, now, before)
+    return caveat, breaks.bent_places(selection, uses, now, before)
 
 
 def _of_wave(cells: Cells, wave: int | None) -> dict[int, Cell]:
@@ -88,9 +111,14 @@ def _place(
     placed: Ranked,
     location: Location,
     earlier: dict[int, Estimate | None],
+    bent: dict[int, str],
 ) -> Place:
     estimate = placed.point.estimate
-    figure = row(selection, location.name, estimate, placed.point.href)
+    cell = placed.point.cell
+    figure = replace(
+        row(selection, location.name, estimate, placed.point.href),
+        imported=mark(cell.imported, cell.n),
+    )
     chart = ""
     if estimate and placed.best:
         chart = strip(
@@ -100,12 +128,14 @@ def _place(
             target=selection.goal,
             scale=RATES if selection.question else SCALE,
         )
+    change = change_of(estimate, earlier.get(location.pk), selection.minimum_n)
     return Place(
         rank=placed.text,
         figure=figure,
         channel=location.channel.name,
-        change=change_of(estimate, earlier.get(location.pk), selection.minimum_n),
+        change=change,
         chart=chart,
+        note=bent.get(location.pk, "") if earlier.get(location.pk) else "",
     )
 
 

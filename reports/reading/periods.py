@@ -109,9 +109,10 @@ def spans(selection: Selection, points: list[Point], cells: Cells) -> list[Span]
 
 
 def briefs(waves: list[Wave]) -> dict[int, str]:
-    """Two letters per wave, with the year or a number where these are not enough."""
+    """Two letters per wave (a year stays whole), with the year or a number where these
+    are not enough."""
     ways = (
-        lambda index, name: name[:2],
+        lambda index, name: name if len(name) <= 4 else name[:2],
         lambda index, name: f"{name[:2]} {name[-2:]}",
         lambda index, name: str(index),
     )

@@ -15,7 +15,7 @@ from reports.trends import Point, display, rounded
 @dataclass(frozen=True, slots=True)
 class Row:
     """`score` is None for nothing measured; `few`: too few shops to be shown; `note`
-    is what begins here."""
+    is what begins here, `imported` says that shops of it were done elsewhere."""
 
     label: str
     n: int
@@ -26,6 +26,7 @@ class Row:
     few: bool = False
     href: str | None = None
     note: str = ""
+    imported: str = ""
 
 
 def row_of(selection: Selection, point: Point) -> Row:

@@ -4,35 +4,26 @@ Nothing here says who the shopper was; of evidence not even the file's own name.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from audits import scoring
-from audits.definition import CriticalRule
-from audits.models import Evidence, Review, Scorecard, SectionScore, Wave
+from audits.models import Evidence, Review, Scorecard
 from audits.reviewing import given_of
 from audits.sheets import Line, Part, lay_out
-from reports.charts.bars import bullet
-from reports.charts.verdict import verdict
-from reports.reading.cells import Cells, by_scores
-from reports.reading.rows import Row, change_in_words, row
-from reports.reading.selection import POINT, Selection, Wanted, select
-from reports.statistics import Estimate
-from reports.trends import Cell, display, estimate, rounded
+from reports.reading import courses, failures, peers, verdicts
+from reports.reading.courses import Courses
+from reports.reading.failures import Failure
+from reports.reading.peers import Compared, Sections
+from reports.reading.selection import POINT, Wanted, select
+from reports.trends import display, rounded
 from shoppers.models import Viewer
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    figure: Row
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +31,7 @@ class Piece:
     """A file behind an answer, by what it is; `is_ready` when it can be shown.
 
     `original` is how a file that is no picture may be opened by this reader: "audio"
-    or "document", else empty.
+    or "document", else empty. `is_away`: the bytes are not here.
     """
 
     public_id: UUID
@@ -48,44 +39,56 @@ class Piece:
     words: str
     is_ready: bool
     original: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SectionRow:
-    title: str
-    weight: int | None
-    figure: Row
-    earned: int
-    possible: int
-    chart: str
-    since_last: str
-    peers: Decimal | None
+    is_away: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`shown` are answers with evidence that did not fail; `judged` counts those
-    that could pass or fail, `asked` all of them."""
+    """Everything that stands on a scorecard, decided and rounded."""
 
     card: Scorecard
     headline: str
+    visited: str
     score: Decimal | None
     target: str
     band: int | None
     chart: str
     capped: str
+    missing: str
     compared: list[Compared]
-    failed: list[Line]
-    shown: list[Line]
-    judged: int
-    asked: int
+    courses: Courses | None
+    failed: list[Failure]
     parts: list[Part]
-    sections: list[SectionRow]
+    sections: Sections
+    finding: str
     review: Review | None
     shops_here: str
 
+    @property
+    def lines(self) -> list[Line]:
+        return [line for part in self.parts for line in part.lines]
 
-def read(viewer: Viewer, public_id: UUID) -> Page:
+    @property
+    def shown(self) -> list[Line]:
+        """Answers with evidence that did not fail."""
+        return [x for x in self.lines if x.evidence and x.result.passed is not False]
+
+    @property
+    def judged(self) -> int:
+        """How many answers could pass or fail."""
+        return sum(line.result.passed is not None for line in self.lines)
+
+    @property
+    def asked(self) -> int:
+        return len(self.lines)
+
+    @property
+    def failures_have_files(self) -> bool:
+        """Whether there is a column of evidence beside the failed questions."""
+        return any(each.line.question.evidence_max for each in self.failed)
+
+
+def read(viewer: Viewer, public_id: UUID, *, now: datetime) -> Page:
     """Raises Scorecard.DoesNotExist for what is absent or not for this reader."""
     card = (
         Scorecard.objects.visible_to(viewer)
@@ -95,38 +98,40 @@ def read(viewer: Viewer, public_id: UUID) -> Page:
     selection = select(viewer, Wanted(program=card.program.public_id))
     if selection is None:
         raise Scorecard.DoesNotExist
-    result, parts = _laid_out(viewer, card)
+    files = _evidence(viewer, card)
+    result, parts = _laid_out(viewer, card, files)
     lines = [line for part in parts for line in part.lines]
-    sections = _sections(selection, card, parts)
+    sections = peers.sections(selection, card, parts)
     return Page(
         card=card,
-        headline=_headline(card, sections),
+        headline=verdicts.headline(selection, card, sections.rows),
+        visited=verdicts.visited(card),
         score=None if card.score is None else rounded(Fraction(card.score, POINT)),
         target=display(selection.target).removesuffix(".0"),
         band=card.program.band(card.score),
-        chart=_verdict(selection, card),
-        capped=_capped(card, result),
-        compared=_compared(selection, card),
-        failed=sorted(
-            (line for line in lines if line.result.passed is False), key=_worst_first
+        chart=verdicts.chart_of(selection, card),
+        capped=verdicts.capped(card, result),
+        missing=verdicts.missing(_count_away(files)),
+        compared=peers.compared(selection, card),
+        courses=courses.read(
+            card.submission.context.contacts, zone=card.location.zone, now=now
         ),
-        shown=[
-            line for line in lines if line.evidence and line.result.passed is not False
-        ],
-        judged=sum(line.result.passed is not None for line in lines),
-        asked=len(lines),
+        failed=failures.failed(selection, card, lines),
         parts=parts,
         sections=sections,
+        finding=verdicts.of_sections(selection, sections.rows),
         review=_review(card),
         shops_here=selection.query(location=card.location),
     )
 
 
-def _laid_out(viewer: Viewer, card: Scorecard) -> tuple[scoring.Result, list[Part]]:
+def _laid_out(
+    viewer: Viewer, card: Scorecard, files: Mapping[str, Sequence[Piece]]
+) -> tuple[scoring.Result, list[Part]]:
     definition = card.version.definition
     given = given_of(card.submission)
     result = scoring.score(definition, given, card.submission.context)
-    parts = lay_out(definition, given, result, evidence=_evidence(viewer, card))
+    parts = lay_out(definition, given, result, evidence=files)
     if viewer.is_desk:
         return result, parts
     return result, [
@@ -149,206 +154,20 @@ def _evidence(viewer: Viewer, card: Scorecard) -> dict[str, list[Piece]]:
         words = name if is_ready else f"{name}: {each.get_status_display()}"
         # Of what is no picture there is no copy, and originals are for the desk.
         original = each.kind if is_ready and not is_picture and viewer.is_desk else ""
-        pieces.append(
-            Piece(each.public_id, name, words, is_ready and is_picture, original)
+        piece = Piece(
+            each.public_id,
+            name,
+            words,
+            is_ready and is_picture,
+            original,
+            is_away=each.status in Evidence.AWAY,
         )
+        pieces.append(piece)
     return found
 
 
-def _headline(card: Scorecard, sections: list[SectionRow]) -> str:
-    """Best and worst section, and whether a critical question failed."""
-    words: dict[str, object] = {"location": card.location.name}
-    known = [(s.figure.score, s.title) for s in sections if s.figure.score is not None]
-    if card.score is None or not known:
-        return _("%(location)s: nothing could be scored.") % words
-    words["score"] = display(Fraction(card.score, POINT), 0)
-    (low, worst), (high, best) = min(known), max(known)
-    words |= {"best": best, "high": high, "worst": worst, "low": low}
-    if low == high:
-        said = _("%(location)s: %(score)s of 100") % words
-    else:
-        said = (
-            _(
-                "%(location)s: %(score)s of 100, best in %(best)s (%(high)s), "
-                "worst in %(worst)s (%(low)s)"
-            )
-            % words
-        )
-    if not card.criticals:
-        return f"{said}."
-    failed = ngettext(
-        "%(n)d critical question failed",
-        "%(n)d critical questions failed",
-        card.criticals,
-    ) % {"n": card.criticals}
-    return f"{said}; {failed}."
-
-
-def _verdict(selection: Selection, card: Scorecard) -> str:
-    score = None if card.score is None else Fraction(card.score, POINT)
-    name = (
-        _("No score. Target %(target)s.")
-        if score is None
-        else _("%(score)s of 100. Target %(target)s.")
-    )
-    return verdict(
-        score,
-        name=name
-        % {
-            "score": display(score or 0),
-            "target": display(selection.target),
-        },
-        cuts=[edge / POINT for edge in card.program.bands],
-        target=selection.target,
-    )
-
-
-def _capped(card: Scorecard, result: scoring.Result) -> str:
-    """What the critical rule did to the total, in words; empty when nothing failed."""
-    if not result.critical_failed or card.before_critical is None:
-        return ""
-    if card.before_critical == card.score:
-        return _("A critical question failed. The total stands as it is.")
-    rule = card.version.definition.critical_rule
-    words = {
-        "score": display(Fraction(card.score or 0, POINT)),
-        "before": display(Fraction(card.before_critical, POINT)),
-    }
-    if rule is CriticalRule.ZERO:
-        return (
-            _(
-                "Set to 0. A critical question failed. "
-                "Without this rule the total is %(before)s."
-            )
-            % words
-        )
-    return (
-        _(
-            "Capped at %(score)s. A critical question failed. "
-            "Without the cap the total is %(before)s."
-        )
-        % words
-    )
-
-
-def _compared(selection: Selection, card: Scorecard) -> list[Compared]:
-    """Here in the wave before, here now, other locations of the channel now."""
-    before = _wave_before(selection, card.wave)
-    waves = [card.wave_id, *([before.pk] if before else [])]
-    cards = Scorecard.objects.visible_to(selection.viewer).filter(
-        program=card.program, channel=card.channel, wave__in=waves
-    )
-    cells = by_scores(cards, "wave", "location")
-    here = {key[0]: cell for key, cell in cells.items() if key[1] == card.location_id}
-    now = _figure(selection, here.get(card.wave_id))
-    then = _figure(selection, here.get(before.pk)) if before else None
-    others = _figure(selection, _others(cells, card))
-    found = [
-        Compared(
-            row(selection, _("Here, %(wave)s") % {"wave": card.wave.name}, now),
-            change_in_words(now, then, selection.minimum_n),
-        ),
-        Compared(
-            row(
-                selection,
-                _("Others, %(channel)s") % {"channel": card.channel.name},
-                others,
-            )
-        ),
-    ]
-    if before is None:
-        return found
-    label = _("Here, %(wave)s") % {"wave": before.name}
-    return [Compared(row(selection, label, then)), *found]
-
-
-def _others(cells: Cells, card: Scorecard) -> Cell:
-    return sum(
-        (
-            cell
-            for (wave, location), cell in cells.items()
-            if wave == card.wave_id and location != card.location_id
-        ),
-        Cell(),
-    )
-
-
-def _wave_before(selection: Selection, wave: Wave) -> Wave | None:
-    earlier = [w for w in selection.catalogue.waves if w.starts_on < wave.starts_on]
-    return earlier[-1] if earlier else None
-
-
-def _figure(selection: Selection, cell: Cell | None) -> Estimate | None:
-    return estimate(cell, selection.aggregation) if cell else None
-
-
-def _sections(
-    selection: Selection, card: Scorecard, parts: Sequence[Part]
-) -> list[SectionRow]:
-    peers = _peers(selection, card)
-    last = _last_time(selection, card)
-    weighs = card.version.definition.weigh_sections
-    weights = {s.key: s.weight for s in card.version.definition.sections}
-    found = []
-    for part in parts:
-        key, exact = part.result.key, part.result.exact
-        score = None if exact is None else exact * 100
-        figure = Row(
-            part.title,
-            1,
-            None if score is None else rounded(score),
-            band=selection.band(score),
-        )
-        others = _figure(selection, peers.get(key))
-        weight = (weights[key] if weights[key] is not None else 100) if weighs else None
-        found.append(
-            SectionRow(
-                title=part.title,
-                weight=weight,
-                figure=figure,
-                earned=part.earned,
-                possible=part.possible,
-                chart=bullet(
-                    score,
-                    band=figure.band,
-                    target=selection.target,
-                    peers=others.mean if others else None,
-                ),
-                since_last=_since(part.result.score, last.get(key)),
-                peers=rounded(others.mean, 0) if others else None,
-            )
-        )
-    return found
-
-
-def _peers(selection: Selection, card: Scorecard) -> dict[str, Cell]:
-    """Sections of the channel's other locations in this wave."""
-    cards = (
-        Scorecard.objects.visible_to(selection.viewer)
-        .filter(program=card.program, wave=card.wave, channel=card.channel)
-        .exclude(location=card.location)
-    )
-    cells = by_scores(SectionScore.objects.filter(scorecard__in=cards), "section__key")
-    return {key: cell for (key,), cell in cells.items()}
-
-
-def _last_time(selection: Selection, card: Scorecard) -> dict[str, int | None]:
-    """Section scores of the location's shop before this one, by key."""
-    earlier = Scorecard.objects.visible_to(selection.viewer).filter(
-        Q(report_date__lt=card.report_date)
-        | Q(report_date=card.report_date, pk__lt=card.pk),
-        location=card.location,
-        program=card.program,
-    )
-    latest = earlier.order_by("-report_date", "-pk").values("pk")[:1]
-    rows = SectionScore.objects.filter(scorecard__in=latest)
-    return dict(rows.values_list("section__key", "score"))
-
-
-def _since(now: int | None, before: int | None) -> str:
-    if now is None or before is None:
-        return "–"
-    return display(Fraction(now - before, POINT), signed=True)
+def _count_away(files: Mapping[str, Sequence[Piece]]) -> int:
+    return sum(piece.is_away for pieces in files.values() for piece in pieces)
 
 
 def _review(card: Scorecard) -> Review | None:
@@ -359,8 +178,3 @@ def _review(card: Scorecard) -> Review | None:
         .order_by("-decided_at")
         .first()
     )
-
-
-def _worst_first(line: Line) -> tuple[bool, int, int]:
-    lost = (line.result.possible - line.result.earned) * line.result.weight
-    return (not line.question.critical, -lost, line.number)

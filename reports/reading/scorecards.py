@@ -6,14 +6,17 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BooleanField, F, Q, QuerySet, Subquery
+from django.db.models import BooleanField, F, QuerySet, Subquery
 from django.db.models import OuterRef as Outer
 
-from audits.models import Answer, Scorecard, SectionScore
+from audits.models import Answer, SectionScore
+from reports.models import ImportedResult
 from reports.reading.cells import by_fact, figure
+from reports.reading.facts import Fact, each_of, page_of, public_id_of
 from reports.reading.rows import Row, row
 from reports.reading.selection import POINT, Selection
 from reports.trends import Cell, total
+from shoppers.cells import safe
 
 PAGE = 50
 
@@ -22,10 +25,14 @@ PAGE = 50
 class Shop:
     """One line: `score` in ten-millionths of what was asked for, or `passed`."""
 
-    card: Scorecard
+    card: Fact
     score: int | None
     band: int | None
     passed: bool | None = None
+
+    @property
+    def is_imported(self) -> bool:
+        return isinstance(self.card, ImportedResult)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +52,7 @@ def read(
     before = None if after else before
     cell = total(by_fact(selection, "wave").values())
     cards = behind(selection)
-    found, more = _page(cards, after, before)
+    found, more = page_of(selection, cards, after=after, before=before, size=PAGE)
     is_back = before is not None
     has_next = bool(found) and (is_back or more)
     has_previous = bool(found) and (more if is_back else after is not None)
@@ -94,14 +101,15 @@ HEADER = [
     "critical_failures",
     "checklist",
     "version",
+    "imported",
 ]
 
 
 def csv_rows(selection: Selection) -> Iterator[list[str]]:
     """Header and every shop of the selection, cells safe for a spreadsheet."""
     yield HEADER
-    for card in behind(selection).iterator(chunk_size=1000):
-        yield [safe(value) for value in _columns(_shop(selection, card))]
+    for card in each_of(selection, behind(selection)):
+        yield [safe(str(value)) for value in _columns(_shop(selection, card))]
 
 
 def _columns(shop: Shop) -> list[object]:
@@ -117,57 +125,27 @@ def _columns(shop: Shop) -> list[object]:
         "" if shop.score is None else _per_cent(shop.score),
         "" if shop.passed is None else "yes" if shop.passed else "no",
         shop.band or "",
-        card.criticals,
-        card.version.checklist.name,
-        card.version.number,
+        *_checklist(card),
     ]
 
 
-def safe(value: object) -> str:
-    """A cell that no spreadsheet runs: numbers stay, other signs are quoted."""
-    text = str(value)
-    if not text.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return text
-    return text if _is_number(text) else f"'{text}"
-
-
-def _is_number(text: str) -> bool:
-    digits = text[1:].replace(" ", "").replace(".", "", 1)
-    return text[0] in "+-" and digits.isascii() and digits.isdigit()
+def _checklist(card: Fact) -> list[object]:
+    """Critical failures, checklist, version, imported."""
+    if isinstance(card, ImportedResult):
+        return ["", card.checklist, "", "yes"]
+    version = card.version
+    return [card.criticals, version.checklist.name, version.number, "no"]
 
 
 def _per_cent(score: int) -> Decimal:
     return Decimal(score) / POINT
 
 
-def _page(
-    cards: QuerySet[Any], after: UUID | None, before: UUID | None
-) -> tuple[list[Scorecard], bool]:
-    """The page, and whether there is more beyond it. A shop that is gone since
-    (opened again) sends one to the first page."""
-    public_id = after or before
-    known = public_id and (
-        cards.filter(submission__public_id=public_id)
-        .values_list("report_date", "pk")
-        .first()
-    )
-    if known:
-        day, pk = known
-        older = Q(report_date__lt=day) | Q(report_date=day, pk__lt=pk)
-        newer = Q(report_date__gt=day) | Q(report_date=day, pk__gt=pk)
-        cards = cards.filter(older if after else newer)
-    if known and before:
-        found = list(cards.order_by("report_date", "pk")[: PAGE + 1])
-        return found[:PAGE][::-1], len(found) > PAGE
-    found = list(cards[: PAGE + 1])
-    return found[:PAGE], len(found) > PAGE
+def _beside(selection: Selection, name: str, fact: Fact) -> str:
+    return selection.query(**{name: public_id_of(fact)})
 
 
-def _beside(selection: Selection, name: str, card: Scorecard) -> str:
-    return selection.query(**{name: card.submission.public_id})
-
-
-def _shop(selection: Selection, card: Scorecard) -> Shop:
+def _shop(selection: Selection, card: Fact) -> Shop:
     score: int | None = getattr(card, "asked_score", None)
     passed: bool | None = getattr(card, "asked_passed", None)
     return Shop(card, score, selection.program.band(score), passed)

@@ -25,6 +25,8 @@ from audits.models import (
     Wave,
 )
 from audits.models.scores import ScorecardQuerySet
+from reports.models import ImportedResult
+from reports.models.imports import ImportedResultQuerySet
 from reports.trends import Aggregation, Number
 from shoppers.models import Viewer
 
@@ -147,6 +149,15 @@ class Selection:
             rows = rows.filter(location=self.location)
         return rows.filter(criticals__gt=0) if self.critical else rows
 
+    def imported(self) -> ImportedResultQuerySet:
+        """The facts from elsewhere that stand beside `scorecards`: none where a
+        section, a question or critical failures are asked for, which they lack."""
+        rows = ImportedResult.objects.current().visible_to(self.viewer)
+        if self.section or self.question or self.critical:
+            return rows.none()
+        rows = rows.filter(**self.conditions())
+        return rows.filter(location=self.location) if self.location else rows
+
     def conditions(self, prefix: str = "") -> dict[str, Any]:
         """Filters that facts and buckets have in common, `prefix` before each."""
         wanted = {
@@ -196,6 +207,13 @@ def select(viewer: Viewer, wanted: Wanted) -> Selection | None:
         by=wanted.by,
         critical=wanted.critical,
     )
+
+
+def catalogue_of_waves(viewer: Viewer, program: Program) -> Catalogue:
+    """A program with its waves in order of time, and nothing else to choose from."""
+    waves = Wave.objects.visible_to(viewer).filter(program=program)
+    in_order = list(waves.order_by("starts_on", "pk"))
+    return Catalogue([program], in_order, [], [], [], {}, {})
 
 
 def figures_of(program: Program) -> datetime | None:

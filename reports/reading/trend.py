@@ -9,12 +9,18 @@ from django.utils.translation import ngettext
 
 from audits.models import Wave
 from reports.charts.trend import Target, trend
-from reports.findings import Finding, change_finding, trend_finding
+from reports.findings import (
+    Finding,
+    change_finding,
+    course_finding,
+    trend_finding,
+)
 from reports.reading import breaks as breaks_of
 from reports.reading import cells as cells_of
 from reports.reading import periods
 from reports.reading.breaks import Break, Uses
 from reports.reading.cells import Cells, figure
+from reports.reading.elsewhere import Elsewhere, elsewhere, mark, measured_here
 from reports.reading.groups import Group, Heat, groups, heat
 from reports.reading.league import League, league
 from reports.reading.questions import Judged, judged
@@ -43,9 +49,11 @@ class Page:
     selection: Selection
     title: str
     finding: Finding
+    course: str
     chart: str
     rows: list[Row]
     breaks: list[str]
+    imported: str
     comparisons: list[Comparison]
     n: int
     shops: str
@@ -76,18 +84,21 @@ def read(asked: Selection) -> Page:
     notes = breaks_of.changed_questions(uses)
     fails, works = judged(selection, questions, address, notes)
     current = _estimate(selection, cells, selection.wave)
+    others = elsewhere(everything)
     return Page(
         selection=selection,
         title=subject(selection),
         finding=_finding(selection, cells, current, uses),
+        course=course_finding(points, minimum_n=selection.minimum_n),
         chart=_chart(selection, points, cells, found),
-        rows=_rows(selection, points, found),
+        rows=_rows(selection, points, found, others),
         breaks=breaks_of.sentences(found, points),
+        imported=others.sentence(measured_here(cells, others)),
         comparisons=_comparisons(selection, cells, current, uses),
         n=current.n if current else 0,
         shops=address + selection.query(by="", compare=None),
         groups=groups(selection, cells, address),
-        league=league(selection, address),
+        league=league(selection, address, uses),
         heat=heat(selection, sections, _counts(selection, cells), address),
         fails=fails,
         works=works,
@@ -119,12 +130,19 @@ def subject(selection: Selection) -> str:
     return things.sections.get(selection.section, "")
 
 
-def _rows(selection: Selection, points: list[Point], found: list[Break]) -> list[Row]:
+def _rows(
+    selection: Selection, points: list[Point], found: list[Break], others: Elsewhere
+) -> list[Row]:
     begun = breaks_of.by_period(found)
+    keys = {str(wave.public_id): wave.pk for wave in selection.catalogue.waves}
+    imported = others.by(selection.by)
     return [
         replace(
             row_of(selection, point),
             note=", ".join(each.mark for each in begun.get(point.key, ())),
+            imported=mark(
+                imported.get(keys.get(point.key, point.key), 0), point.cell.n
+            ),
         )
         for point in points
     ]

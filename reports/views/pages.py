@@ -4,11 +4,13 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from audits.models import Scorecard
+from reports.models.imports import IMPORTERS
 from reports.reading import chips, scorecard, scorecards, trend, week
 from reports.reading.selection import Selection
 from reports.views.exporting import as_csv
@@ -29,10 +31,20 @@ def trend_page(request: ViewerRequest) -> HttpResponse:
     selection = selected(request, _("Trend"))
     if not isinstance(selection, Selection):
         return selection
+    return render(request, "reports/trend.html", trend_context(selection))
+
+
+def trend_context(selection: Selection) -> dict[str, object]:
+    """What the trend page shows, on a screen and on paper."""
     page = trend.read(selection)
     shown = [*chips.chips(page.selection), *chips.trend_chips(page.selection)]
-    context = {"page": page, "chips": shown, "filters": chips.in_words(shown)}
-    return render(request, "reports/trend.html", context)
+    return {
+        "page": page,
+        "chips": shown,
+        "filters": chips.in_words(shown),
+        "paper": reverse("reports:trend-paper") + page.selection.query(),
+        "may_import": selection.viewer.has(*IMPORTERS),
+    }
 
 
 @require_safe
@@ -61,11 +73,17 @@ def scorecard_list(request: ViewerRequest) -> HttpResponseBase:
 @require_safe
 @role_required(*READERS)
 def scorecard_page(request: ViewerRequest, public_id: UUID) -> HttpResponse:
+    context = scorecard_context(request, public_id)
+    return render(request, "reports/scorecard.html", context)
+
+
+def scorecard_context(request: ViewerRequest, public_id: UUID) -> dict[str, object]:
+    """What a scorecard shows, on a screen and on paper. Http404 for what is absent."""
     try:
-        page = scorecard.read(request.viewer, public_id)
+        page = scorecard.read(request.viewer, public_id, now=timezone.now())
     except Scorecard.DoesNotExist as error:
         raise Http404(_("There is nothing here.")) from error
-    return render(request, "reports/scorecard.html", {"page": page})
+    return {"page": page, "paper": reverse("reports:scorecard-paper", args=[public_id])}
 
 
 def _id(text: str | None) -> UUID | None:

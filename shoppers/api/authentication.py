@@ -1,6 +1,5 @@
 from typing import Any
 
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework import authentication, exceptions
@@ -8,7 +7,6 @@ from rest_framework.request import Request
 
 from shoppers.middleware import SESSION_KEY, choose
 from shoppers.models import Person, PersonalToken, Viewer
-from shoppers.models.tokens import digest
 
 SCHEME = "Bearer"
 
@@ -31,25 +29,12 @@ class TokenAuthentication(authentication.BaseAuthentication):
         return SCHEME
 
     def viewer_of(self, secret: str) -> Viewer:
-        """One row per role that the token's person holds in its organization."""
-        rows: list[Any] = list(
-            PersonalToken.objects.usable()
-            .filter(
-                secret_hash=digest(secret),
-                person__memberships__organization=F("organization"),
-            )
-            .annotate(role=F("person__memberships__role"))
-            .select_related("person", "organization")
-        )
-        if not rows:
+        viewer = PersonalToken.viewer(secret, at=timezone.now())
+        if viewer is None:
             raise exceptions.AuthenticationFailed(
                 _("This token is unknown, revoked, or its person left.")
             )
-        token: PersonalToken = rows[0]
-        token.note_use(timezone.now())
-        return Viewer(
-            token.person, token.organization, frozenset(row.role for row in rows)
-        )
+        return viewer
 
 
 class SessionAuthentication(authentication.SessionAuthentication):

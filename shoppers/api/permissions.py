@@ -27,8 +27,9 @@ class Roles(permissions.BasePermission):
     """Lets in who holds one of the roles that `view.roles` names for the method."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        method = "GET" if request.method == "HEAD" else request.method
-        if method not in view.allowed_methods:
+        if request.method not in view.allowed_methods:
             raise exceptions.MethodNotAllowed(str(request.method))
+        as_get = request.method == "HEAD" and "HEAD" not in view.roles
+        method = "GET" if as_get else request.method
         viewer = request.auth
         return isinstance(viewer, Viewer) and viewer.has(*view.roles.get(method, ()))

@@ -17,6 +17,8 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 
 MEDIA_TYPE = "application/problem+json"
+#: Of statuses that another protocol adds (tus).
+TITLES = {460: "Checksum Mismatch"}
 logger = logging.getLogger("django.request")
 
 
@@ -53,7 +55,7 @@ class Problem(Exception):
     def document(self) -> dict[str, Any]:
         return {
             "type": "about:blank",
-            "title": HTTPStatus(self.status).phrase,
+            "title": TITLES.get(self.status) or HTTPStatus(self.status).phrase,
             "status": self.status,
             "code": self.code,
             "detail": self.detail,
@@ -90,12 +92,13 @@ def not_found() -> Problem:
 
 
 def problem_response(error: Exception, context: Mapping[str, Any]) -> Response:
-    """REST framework's exception handler."""
+    """REST framework's exception handler. The code is a header too: the answer to HEAD
+    has no body to say it in."""
     problem = as_problem(error) or unexpected(error, context)
     return Response(
         problem.document,
         status=problem.status,
-        headers=problem.headers,
+        headers=problem.headers | {"X-Candid-Code": problem.code},
         content_type=MEDIA_TYPE,
     )
 

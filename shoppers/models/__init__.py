@@ -1,6 +1,18 @@
 from shoppers.models.journal import JournalEntry
 from shoppers.models.people import Membership, Organization, Person, Role
+from shoppers.models.prepared import Prepared, partial
 from shoppers.models.profiles import ShopperProfile
+from shoppers.models.rows import (
+    columns,
+    insert,
+    insert_many,
+    record_of,
+    records,
+    recordset,
+    swap,
+    swapping,
+)
+from shoppers.models.statements import fixed
 from shoppers.models.tenancy import TenantQuerySet
 from shoppers.models.tokens import PersonalToken
 from shoppers.models.viewers import Viewer
@@ -11,8 +23,19 @@ __all__ = [
     "Organization",
     "Person",
     "PersonalToken",
+    "Prepared",
     "Role",
     "ShopperProfile",
     "TenantQuerySet",
     "Viewer",
+    "columns",
+    "fixed",
+    "insert",
+    "insert_many",
+    "partial",
+    "record_of",
+    "records",
+    "recordset",
+    "swap",
+    "swapping",
 ]

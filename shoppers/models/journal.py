@@ -1,12 +1,24 @@
 from datetime import datetime
-from typing import Any, NoReturn, Self
+from typing import Any, NoReturn, NotRequired, Self, TypedDict, Unpack
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from shoppers.models.people import Organization, Person
+from shoppers.models.rows import insert
 from shoppers.models.tenancy import TenantQuerySet
 from shoppers.models.viewers import Viewer
+
+
+class Facts(TypedDict):
+    """What a line says beside verb and subject. No `by`: the clock did it."""
+
+    organization: Organization | int
+    by: Person | None
+    at: datetime
+    before: NotRequired[dict[str, Any] | None]
+    after: NotRequired[dict[str, Any] | None]
+    reason: NotRequired[str]
 
 
 class JournalIsAppendOnly(Exception):
@@ -74,30 +86,30 @@ class JournalEntry(models.Model):
         raise JournalIsAppendOnly
 
     @classmethod
-    def record(
-        cls,
-        subject: models.Model,
-        verb: str,
-        *,
-        organization: Organization | int,
-        by: Person | None,
-        at: datetime,
-        before: dict[str, Any] | None = None,
-        after: dict[str, Any] | None = None,
-        reason: str = "",
+    def line(
+        cls, subject: models.Model, verb: str, **facts: Unpack[Facts]
     ) -> "JournalEntry":
-        """Write one line about `subject`, in the caller's own transaction."""
-        organization_id = (
-            organization if isinstance(organization, int) else organization.pk
-        )
-        return cls.objects.create(
-            organization_id=organization_id,
-            actor=by,
+        """A line about `subject` that is not written yet."""
+        organization = facts["organization"]
+        return cls(
+            organization_id=(
+                organization if isinstance(organization, int) else organization.pk
+            ),
+            actor=facts["by"],
             verb=verb,
             subject_type=subject._meta.label_lower,
             subject_id=subject.pk,
-            at=at,
-            before=before or {},
-            after=after or {},
-            reason=reason,
+            at=facts["at"],
+            before=facts.get("before") or {},
+            after=facts.get("after") or {},
+            reason=facts.get("reason", ""),
         )
+
+    @classmethod
+    def record(
+        cls, subject: models.Model, verb: str, **facts: Unpack[Facts]
+    ) -> "JournalEntry":
+        """Write one line about `subject`, in the caller's own transaction."""
+        entry = cls.line(subject, verb, **facts)
+        insert(entry)
+        return entry

@@ -140,6 +140,15 @@ def when(at: datetime | None, zone: str | None = None) -> str:
 
 
 @register.filter
+def clock(at: datetime | None, zone: str | None = None) -> str:
+    """The time of day in a named zone, to the second: "09:12:40"."""
+    if at is None:
+        return "–"
+    there = timezone.localtime(at, ZoneInfo(zone) if zone else None)
+    return date_format(there, pgettext("time format with seconds", "H:i:s"))
+
+
+@register.filter
 def late(due: datetime | None, now: datetime | None = None) -> str:
     """Return "3 days late" once `due` has passed, "" before; late is not a status."""
     if due is None:
@@ -180,6 +189,12 @@ def status(value: str, label: str | None = None) -> SafeString:
     """The badge of a status: colour, shape and word; `label` replaces the word."""
     shape, word = STATES.get(value, ("held", value))
     return format_html('<span class="tag" data-s="{}">{}</span>', shape, label or word)
+
+
+@register.filter
+def band_word(number: int | None) -> str:
+    """The word of a band, 1 to 5; empty for no band."""
+    return str(BANDS[number]) if number else ""
 
 
 @register.simple_tag

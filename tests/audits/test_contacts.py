@@ -4,7 +4,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from audits.contacts import Contact, EventKind, measured, with_measured
+from audits.contacts import Contact, EventKind, measured, standing, with_measured
 from audits.definition import Measure, from_json
 from audits.given import Given
 
@@ -73,3 +73,8 @@ def test_what_was_answered_by_hand_stays(given):
 
 def test_what_the_log_cannot_say_is_no_answer():
     assert with_measured(CHECKLIST, {"q": Given("yes")}, ()) == {"q": Given("yes")}
+
+
+def test_a_contact_that_was_taken_out_whole_never_was():
+    taken = [{"kind": EventKind.STARTED, "at": "2025-10-01T09:00:00Z", "removed": True}]
+    assert standing(log(taken)) == ()

@@ -109,6 +109,7 @@ PLAIN = {
     "theme": (setting("greeted", theme="trust"), What.SETTINGS),
     "limits": (setting("wait", maximum=600), What.RULE),
     "internal": (setting("wait", internal=True), What.SETTINGS),
+    "original": (setting("wait", evidence_original=True), What.SETTINGS),
     "order": (lambda d: d["sections"][0]["questions"].reverse(), What.MOVED),
     "sections' order": (lambda d: d["sections"].reverse(), What.MOVED),
     "title": (lambda d: d["sections"][0].update(title="Hello"), What.WORDS),

@@ -67,3 +67,36 @@ def test_starting_again_keeps_the_time_of_the_first_start(cast, shop):
     shop = Assignment.objects.get(pk=shop.pk)
     drafting.begin(sam, shop, at=at + timedelta(hours=1))
     assert Draft.objects.get().visited_at == at.replace(second=0, microsecond=0)
+
+
+def save(cast, shop, device, minute, base=None):
+    log = drafting.Log(contacts=(), device=device)
+    at = timezone.now() + timedelta(minutes=minute)
+    sam = cast.viewer(cast.sam)
+    return drafting.keep(
+        sam, shop, answers={}, visited_at=None, at=at, log=log, base=base
+    )
+
+
+def test_two_phones_on_one_shop_are_told_of_each_other(cast, shop):
+    base = save(cast, shop, "one", 0).saved_at
+    save(cast, shop, "two", 1, base)
+    with pytest.raises(drafting.Moved):
+        save(cast, shop, "one", 2, base)
+
+
+def test_a_phone_that_did_not_hear_our_answer_is_not_another_one(cast, shop):
+    base = save(cast, shop, "one", 0).saved_at
+    save(cast, shop, "one", 1, base)
+    assert save(cast, shop, "one", 2, base).device == "one"
+
+
+def test_the_log_alone_leaves_answers_and_the_time_of_the_visit(cast, shop):
+    visited = timezone.now()
+    sam = cast.viewer(cast.sam)
+    given = {"greeted": {"value": "yes"}}
+    drafting.keep(sam, shop, answers=given, visited_at=visited, at=visited)
+    log = drafting.Log(contacts=())
+    drafting.keep(sam, shop, answers=None, visited_at=None, at=visited, log=log)
+    kept = Draft.objects.get()
+    assert (kept.answers, kept.visited_at) == (given, visited)

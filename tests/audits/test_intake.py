@@ -253,7 +253,8 @@ def test_a_refused_sending_stores_nothing(cast, shop):
 
 
 def test_a_sending_costs_the_same_statements_with_any_number_of_answers(cast):
-    assert {statements_for(cast, length) for length in (1, 30, 90)} == {5}
+    expected = 2 if connection.vendor == "postgresql" else 5
+    assert {statements_for(cast, length) for length in (1, 30, 90)} == {expected}
 
 
 def statements_for(cast, length):

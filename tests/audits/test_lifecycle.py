@@ -29,6 +29,7 @@ def in_state(organization, status: str, people) -> Assignment:
 def test_a_verb_moves_only_from_the_states_of_its_row(cast, status, verb):
     shop = in_state(cast.organization, status, cast)
     fields = {"assign": {"shopper": cast.sam}, "withdraw": {"shopper": None}}
+    fields["admit"] = fields["assign"]
     fields["decline"] = fields["withdraw"]
     if status in MOVES[verb].sources:
         shop.move(verb, by=cast.ann, at=timezone.now(), **fields.get(verb, {}))

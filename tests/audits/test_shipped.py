@@ -72,8 +72,8 @@ def chosen(question: Question, pick: Any) -> Any:
     if question.kind is Kind.SINGLE_CHOICE:
         return pick(question.options, key=lambda option: option.points).key
     if question.kind is Kind.MULTIPLE_CHOICE:
-        every = tuple(option.key for option in question.options)
-        return every if pick is max else ()
+        good = tuple(option.key for option in question.options if option.points)
+        return good if pick is max else ("none",)
     if question.kind is Kind.SCALE:
         return question.scale_max if pick is max else question.scale_min
     if question.kind in BANDED_KINDS:
@@ -219,6 +219,27 @@ def test_a_no_costs_no_more_typing_than_a_yes(slug):
             assert len(question.reasons) >= 2, question.key
         assert len(set(question.reasons)) == len(question.reasons)
         assert bool(question.reasons) is (question.comment_rule is Rule.POINTS_LOST)
+
+
+@templates
+def test_nothing_of_this_is_an_answer_that_costs_points(slug):
+    """A blank list of ticks would leave the score; to have heard nothing must not."""
+    for question in checklist(slug).questions():
+        if question.kind is Kind.MULTIPLE_CHOICE:
+            assert question.required, question.key
+            assert question.options[-1].key == "none", question.key
+            assert question.options[-1].points == 0, question.key
+
+
+@templates
+def test_a_number_gives_nothing_when_nobody_was_there(slug):
+    """Few attempts at a closed door are no service."""
+    definition = checklist(slug)
+    given = fill(definition, best, outcome="closed")
+    result = score(definition, given)
+    numbers = {q.key for q in definition.questions() if q.kind is Kind.NUMBER}
+    counted = {each.key for each in result.questions if each.scored}
+    assert numbers & counted <= {"fields"}
 
 
 @templates

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from audits.models import Assignment
-from audits.shoplists import page_of, plain
+from audits.shoplists import page_of
 from tests import factories
 
 
@@ -47,19 +47,3 @@ def test_the_way_back_shows_the_page_before(shops):
 def test_back_at_the_beginning_there_is_no_page_before(shops):
     page = page_of(Assignment.objects.all(), shops[2], backwards=True, size=2)
     assert (page.shops, page.previous) == (shops[:2], None)
-
-
-@pytest.mark.parametrize(
-    ("text", "written"),
-    [
-        ("=1+1", "'=1+1"),
-        ("@sum", "'@sum"),
-        ("+cmd", "'+cmd"),
-        ("-2.5", "-2.5"),
-        ("+372555", "+372555"),
-        ("Harbour", "Harbour"),
-        ("", ""),
-    ],
-)
-def test_no_text_becomes_a_formula(text, written):
-    assert plain(text) == written

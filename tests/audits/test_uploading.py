@@ -2,7 +2,9 @@
 
 import hashlib
 import io
+import tempfile
 from datetime import timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -306,3 +308,34 @@ def test_a_failed_write_leaves_what_was_there_before(tmp_path):
     with pytest.raises(OSError, match="No space"):
         storage._save(name, DiskFull(b""))
     assert (tmp_path / name).read_bytes() == b"whole"
+
+
+def test_a_file_on_our_disk_is_taken_over_and_outlives_its_first_name(tmp_path):
+    storage = DurableStorage(location=tmp_path / "kept")
+    part = tmp_path / "part"
+    part.write_bytes(PHOTO)
+    name = storage.adopt(part, "shop/photo")
+    part.unlink()
+    assert name == "shop/photo"
+    assert (tmp_path / "kept" / name).read_bytes() == PHOTO
+
+
+def test_a_name_that_is_taken_over_twice_replaces_nothing(tmp_path):
+    storage = DurableStorage(location=tmp_path / "kept")
+    for content in (b"first", b"second"):
+        (tmp_path / content.decode()).write_bytes(content)
+    names = [storage.adopt(tmp_path / each, "photo") for each in ("first", "second")]
+    kept = [(tmp_path / "kept" / each).read_bytes() for each in names]
+    assert kept == [b"first", b"second"]
+
+
+def test_a_file_on_another_disk_is_copied(tmp_path):
+    there = Path("/dev/shm")
+    if not there.is_dir() or there.stat().st_dev == tmp_path.stat().st_dev:
+        pytest.skip("This machine has no second disk to copy from.")
+    with tempfile.NamedTemporaryFile(dir=there) as part:
+        part.write(PHOTO)
+        part.flush()
+        storage = DurableStorage(location=tmp_path)
+        name = storage.adopt(Path(part.name), "photo")
+    assert (tmp_path / name).read_bytes() == PHOTO

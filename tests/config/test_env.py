@@ -106,7 +106,7 @@ def test_a_postgresql_address_is_taken_apart_and_decoded(monkeypatch):
     found = env.database(Path("unused"), root=ROOT)
     assert (found["USER"], found["PASSWORD"]) == ("ann", "p@ss")
     assert (found["HOST"], found["PORT"], found["NAME"]) == ("db", "5433", "candid")
-    assert found["OPTIONS"] == {"sslmode": "require"}
+    assert found["OPTIONS"] == {"sslmode": "require", "prepare_threshold": 0}
     assert found["CONN_HEALTH_CHECKS"]
 
 

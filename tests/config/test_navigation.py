@@ -49,7 +49,8 @@ def test_several_roles_add_up_and_nothing_comes_twice(cast):
 
 
 def test_without_a_viewer_there_is_nowhere_to_go(shown):
-    assert shown(None) == {"viewer": None, "navigation": [], "demo": False}
+    seen = shown(None)
+    assert (seen["viewer"], seen["navigation"], seen["demo"]) == (None, [], False)
 
 
 def test_the_entry_closest_above_the_page_is_the_current_one(cast, shown):

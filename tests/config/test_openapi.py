@@ -121,6 +121,7 @@ def rows(cast):
     ]
     card = factories.approved(cast.organization, shopper=cast.sam)
     photo = factories.evidence(shops[2])
+    awaited = factories.awaiting(cast.organization, shopper=cast.sam)
     program = card.assignment.wave.program
     return {
         "channels": [card.assignment.location.channel],
@@ -135,7 +136,8 @@ def rows(cast):
         "assignments": shops,
         "assignment": shops,
         "submissions": [card, shops[3].submission, shops[4].submission],
-        "evidence": [photo],
+        "evidence": [photo, awaited.evidence.get()],
+        "signals": [factories.signal(card)],
         "reviews": [*card.reviews.all()],
         "scorecards": [card],
     }

@@ -1,3 +1,4 @@
+import hashlib
 import io
 import json
 from datetime import timedelta
@@ -9,7 +10,7 @@ from django.utils import timezone
 from PIL import Image
 
 from audits import assigning, intake, lifecycle, reviewing, uploading
-from audits.models import Assignment, Evidence, Submission
+from audits.models import Assignment, Evidence, Signal, Submission
 from shoppers.models import Organization, Person, Role, Viewer
 from tests.factories import checklists, people, places
 
@@ -138,6 +139,40 @@ def photo_bytes(width: int = 64, height: int = 48, *, kind: str = "JPEG") -> byt
     buffer = io.BytesIO()
     Image.radial_gradient("L").resize((width, height)).save(buffer, kind)
     return buffer.getvalue()
+
+
+def slot(content: bytes | None = None, *, name: str = "storefront.jpg") -> dict:
+    """A photo that a sending declares, and that is still on the phone."""
+    content = content or photo_bytes()
+    return {
+        "id": str(uuid4()),
+        "question": "proof",
+        "size": len(content),
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "type": "image/jpeg",
+        "name": name,
+    }
+
+
+def awaiting(organization: Organization, **fields) -> Submission:
+    """A sent shop whose one photo is still on the phone."""
+    shop = assignment(organization, status=lifecycle.IN_PROGRESS, **fields)
+    body = body_of(shop, evidence=[slot()])
+    at = timezone.now()
+    receipt = intake.receive(shopper_of(shop), uuid4(), body, at=at)
+    assert isinstance(receipt, intake.Receipt)
+    return receipt.submission
+
+
+def signal(submission: Submission, **fields) -> Signal:
+    """Something to look at: the clock of the phone, unless told."""
+    known = {"kind": Signal.Kind.CLOCK_OFF, "params": {"seconds": 4000}}
+    return Signal.objects.create(
+        organization=submission.organization,
+        submission=submission,
+        found_at=timezone.now(),
+        **{**known, **fields},
+    )
 
 
 def evidence(

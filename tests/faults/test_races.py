@@ -4,7 +4,7 @@ import threading
 from uuid import uuid4
 
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from audits import intake, lifecycle, reviewing
@@ -90,3 +90,40 @@ def test_two_workers_and_a_reviewer_leave_rollups_that_equal_facts(
     assert not ScoreChange.objects.exists()
     assert Bucket.objects.get().rollups.totals().get().n == len(waiting)
     assert list(aggregating.drift(Bucket.objects.all())) == []
+
+
+def test_a_sending_waits_for_no_other_sending_of_the_same_wave(transactional_db, cast):
+    """It changes and locks no row that other shops share: wave, program, version,
+    location, shopper, buckets of the trends."""
+    first = factories.assignment(cast.organization, status=lifecycle.ACCEPTED)
+    second = factories.assignment(
+        cast.organization,
+        status=lifecycle.ACCEPTED,
+        wave=first.wave,
+        location=first.location,
+        version=first.version,
+        scenario=first.scenario,
+    )
+    is_written, may_end = threading.Event(), threading.Event()
+
+    def send(shop):
+        body = factories.body_of(shop)
+        return intake.receive(cast.viewer(cast.sam), uuid4(), body, at=timezone.now())
+
+    def send_and_stay():
+        with transaction.atomic():
+            send(first)
+            is_written.set()
+            assert may_end.wait(30)
+
+    def send_beside_it():
+        assert is_written.wait(30)
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SET lock_timeout = '5s'")
+            return send(second)
+        finally:
+            may_end.set()
+
+    together(send_and_stay, send_beside_it)
+    assert Submission.objects.count() == 2

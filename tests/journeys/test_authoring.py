@@ -151,3 +151,65 @@ def test_the_editor_works_on_a_phone(visit, cast):
     assert sara.page.evaluate("document.documentElement.scrollWidth") <= 390
     assert Checklist.objects.count() == 1
     assert DraftEdit.objects.count() == 2
+
+
+def test_presses_while_a_save_is_under_way_all_count(ann):
+    """Two moves at once and another question, while the server takes its time."""
+    begin(ann)
+    for text in ("One?", "Two?", "Three?"):
+        add(ann, text, "Yes / no")
+    page, held = ann.page, []
+
+    def hold(route):
+        if held:
+            route.continue_()
+        held.append(route)
+
+    page.route("**/draft/question/", hold)
+    page.get_by_label("Help under the question").fill("Typed just now.")
+    page.keyboard.press("Alt+ArrowUp")
+    page.keyboard.press("Alt+ArrowUp")
+    page.locator("#outline a[data-select]", has_text="One?").click()
+    until(lambda: page.wait_for_timeout(50) or held, "the save")
+    held[0].continue_()
+    page.get_by_role("heading", name="One?").wait_for()
+    page.get_by_role("textbox", name="Help under").fill("Typed here.")
+    until(lambda: page.wait_for_timeout(50) or written("one"), "the second save")
+    assert question("three")["guidance"] == "Typed just now."
+    assert question("one")["guidance"] == "Typed here."
+    assert ours() == ["three", "one", "two"]
+
+
+def written(key):
+    return question(key).get("guidance")
+
+
+def test_a_link_drawn_anew_under_the_finger_is_still_pressed(ann):
+    begin(ann)
+    for text in ("One?", "Two?"):
+        add(ann, text, "Yes / no")
+    page = ann.page
+    link = page.locator("#outline a[data-select]", has_text="One?")
+    link.hover()
+    page.mouse.down()
+    page.evaluate("""() => {
+      const outline = document.querySelector("#outline");
+      outline.replaceWith(outline.cloneNode(true));
+    }""")
+    page.mouse.up()
+    page.get_by_role("heading", name="One?").wait_for()
+
+
+def test_a_question_is_dragged_to_its_place_with_the_mouse(ann):
+    begin(ann)
+    for text in ("One?", "Two?"):
+        add(ann, text, "Yes / no")
+    items = ann.page.locator("#outline li[draggable]")
+    over = items.filter(has_text="One?")
+    items.filter(has_text="Two?").drag_to(over, target_position={"x": 20, "y": 2})
+    until(lambda: ann.page.wait_for_timeout(50) or ours() == ["two", "one"], "the move")
+
+
+def ours():
+    keys = [each["key"] for section in stored() for each in section["questions"]]
+    return [key for key in keys if key in {"one", "two", "three"}]

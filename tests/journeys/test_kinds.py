@@ -83,7 +83,7 @@ def turn_to(page, title):
 
 
 def saved(page):
-    expect(page.locator("[data-status]")).to_contain_text("Saved at")
+    expect(page.locator("[data-status]:not([data-unsent])")).to_contain_text("sent")
 
 
 def test_questions_come_and_go_with_what_they_depend_on(page):
@@ -158,6 +158,7 @@ def test_a_signature_is_drawn_and_kept_as_evidence(page):
     page.mouse.up()
     page.get_by_role("button", name="Keep the signature").click()
     expect(page.locator("#q-sign").get_by_text("signature.png").first).to_be_visible()
+    expect(page.locator("#q-sign").get_by_text("Here", exact=True)).to_be_visible()
     kept = Evidence.objects.get()
     assert (kept.question_key, kept.mime) == ("sign", "image/png")
 
@@ -175,7 +176,8 @@ def test_the_phone_reads_its_answers_as_the_server_does(cast, open_as, version):
     )
     Draft.objects.create(assignment=shop, answers=KEPT, saved_at=timezone.now())
     page = open_as(cast.sam, f"/shops/{shop.public_id}/checklist/")
-    read = "async form => (await import(form.dataset.values)).readAll(form)"
+    module = "/static/js/field/values.js"
+    read = f"async form => (await import('{module}')).readAll(form)"
     assert page.locator("#checklist").evaluate(read) == KEPT
 
 

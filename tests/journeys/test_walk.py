@@ -68,12 +68,12 @@ def shop(sam, photo):
     page.locator("#f-proof").set_input_files(
         {"name": "bill.jpg", "mimeType": "image/jpeg", "buffer": photo}
     )
-    page.locator("[data-slot=proof]").get_by_text("Ready").wait_for()
+    page.locator("[data-slot=proof]").get_by_text("Here", exact=True).wait_for()
     sam.look()
     page.locator("[data-next]").click()
-    page.wait_for_url("**/check/")
+    page.get_by_role("heading", name="Check and send").wait_for()
     sam.look()
-    sam.click("Send")
+    sam.click("Send", exact=True)
     page.get_by_role("heading", name="We have your answers").wait_for()
     sam.look()
 
@@ -120,7 +120,7 @@ def test_the_main_job_from_plan_to_trend(visit, worker, cast, place):
     lea.page.locator("figure table tbody a").first.click()
     lea.page.wait_for_url("**/scorecards/**")
     lea.look()
-    lea.page.locator("tr", has_text="57").get_by_role("link").click()
+    lea.page.locator("tr", has_text="57.1").get_by_role("link").click()
     lea.look()
     content = lea.page.locator("main").inner_text()
     assert "57.1" in content
@@ -215,8 +215,8 @@ def send(sam, made, choices, calls):
         card.get_by_text(words, exact=True).click()
     sam.look()
     page.locator("[data-next]").click()
-    page.wait_for_url("**/check/")
-    sam.click("Send")
+    page.get_by_role("heading", name="Check and send").wait_for()
+    sam.click("Send", exact=True)
     page.get_by_role("heading", name="We have your answers").wait_for()
     return Submission.objects.get(assignment=made)
 

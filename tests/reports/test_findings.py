@@ -2,7 +2,12 @@ from fractions import Fraction
 
 import pytest
 
-from reports.findings import change_finding, group_finding, trend_finding
+from reports.findings import (
+    change_finding,
+    course_finding,
+    group_finding,
+    trend_finding,
+)
 from reports.statistics import WHOLE, Estimate, mean_interval
 from reports.trends import Cell, Point
 
@@ -149,3 +154,24 @@ def test_groups_below_the_minimum_n_are_never_named():
     assert group_finding([group("A", 10, n=2)], 80, minimum_n=3).headline == (
         "Too few shops to say: n 2 at most."
     )
+
+
+def test_a_course_says_between_which_periods_it_lay():
+    points = [group("May", 66.2), group("June", 71), group("July", 70.5)]
+    expected = "Between 66.2 of 100 (May) and 71.0 (June)"
+    assert course_finding(points, minimum_n=3) == expected
+
+
+def test_a_period_of_few_shops_is_no_part_of_a_course():
+    points = [group("May", 20, n=2), group("June", 71), group("July", 70.5)]
+    expected = "Between 70.5 of 100 (July) and 71.0 (June)"
+    assert course_finding(points, minimum_n=3) == expected
+
+
+def test_a_course_that_never_moved_is_said():
+    points = [group("May", 70), group("June", 70)]
+    assert course_finding(points, minimum_n=3) == "Always at 70.0 of 100"
+
+
+def test_one_period_has_no_course():
+    assert course_finding([group("May", 70)], minimum_n=3) == ""

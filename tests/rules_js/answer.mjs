@@ -1,8 +1,8 @@
 // Answers cases with the rules of static/js/rules/: the same function in node (run.mjs)
 // and, as text, in a page. A case is [rule, ...what it takes].
 export default async ({ root, cases }) => {
-  const names = ["conditions", "contacts", "scoring"];
-  const [conditions, contacts, scoring] = await Promise.all(names.map((name) => import(`${root}${name}.js`)));
+  const names = ["conditions", "contacts", "scoring", "timeline"];
+  const [conditions, contacts, scoring, timeline] = await Promise.all(names.map((name) => import(`${root}${name}.js`)));
   const scored = (...given) => {
     try {
       return scoring.score(...given);
@@ -15,6 +15,7 @@ export default async ({ root, cases }) => {
     score: scored,
     visible: (...given) => [...conditions.visibleQuestions(...given)],
     measured: contacts.measured,
+    course: timeline.course,
     all: ({ checklist, answers, context, measures }) => {
       const filled = contacts.withMeasured(checklist, answers, context.contacts);
       const changed = Object.entries(filled).filter(([key, given]) => given !== answers[key]);

@@ -33,6 +33,7 @@ EVENTS = [
     "promise_kept",
     "resolved",
     "ended",
+    "note",
 ]
 VARIANTS = {"name": ("Kim", "Åse", "李"), "day": ("Monday", "Friday")}
 CHANNELS = ("phone", "email", "chat")
@@ -67,6 +68,7 @@ def shop(random):
 
 def checklist_of(random):
     outcome = {"key": "outcome", "kind": "yes_no", "text": "?", "points": 100}
+    outcome["na_allowed"] = True
     sections = [{"key": "s0", "title": "0", "questions": [outcome]}]
     earlier = [outcome]
     for number in range(1, random.randint(2, 4)):

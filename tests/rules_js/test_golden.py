@@ -12,7 +12,7 @@ from audits.scoring import score
 from tests.rules_js.node import ask_node, differences, golden_cases
 
 
-@pytest.mark.parametrize("table", ["scoring", "conditions", "contacts"])
+@pytest.mark.parametrize("table", ["scoring", "conditions", "contacts", "timeline"])
 def test_javascript_passes_the_golden_table(table):
     cases = [case for case in golden_cases() if case[0].startswith(table)]
     answers = ask_node([ask for _, ask, _ in cases])

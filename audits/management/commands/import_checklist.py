@@ -22,6 +22,7 @@ from audits.interchange.plain import stored
 from audits.interchange.report import Problem, Refused, as_data
 from audits.interchange.xlsform import Taken
 from audits.models import Checklist
+from audits.sentences import _
 from shoppers.models import Organization
 
 
@@ -111,7 +112,9 @@ def _done(
     path = Path(options["file"])
     name = stored(options["name"] or taken.name or path.stem)[:MAX_NAME].strip()
     if Checklist.objects.filter(organization=organization, name=name).exists():
-        message = f"There is a checklist “{name}”: say another with --name."
+        message = _(
+            "There is a checklist “%(name)s”: say another with --name.", name=name
+        )
         raise Refused(Problem(message))
     if options["dry_run"]:
         return {"name": name, "status": "dry_run"}

@@ -28,25 +28,45 @@ async function quiet() {
   }
 }
 
-// Resolves to whether everything typed is on the server now.
-async function save() {
-  clearTimeout(timer);
-  const meant = form();
-  if (running) await running;
-  await quiet();
+// Saves and panels take turns: an answer to the one would draw anew what the other needs.
+let last = Promise.resolve();
+function inTurn(work) {
+  last = last.catch(() => {}).then(quiet).then(work);
+  return last;
+}
+
+// Sends the form; resolves to whether the server took it. Other requests end meanwhile.
+function send(asked) {
+  return new Promise((done) => {
+    const heard = ({ detail }) => {
+      if (detail.requestConfig?.elt !== asked) return;
+      document.removeEventListener("htmx:afterRequest", heard);
+      done(detail.successful);
+    };
+    document.addEventListener("htmx:afterRequest", heard);
+    asked.requestSubmit();
+  });
+}
+
+async function sendDirty(meant) {
   // What was typed into a panel that is gone was saved before it went.
   if (form() !== meant) dirty = false;
   if (!dirty || !form()) return true;
   dirty = false;
-  running = new Promise((done) => {
-    document.addEventListener("htmx:afterRequest", (event) => done(event.detail.successful), { once: true });
-  });
-  form().requestSubmit();
-  const went = await running;
-  running = null;
+  const went = await send(form());
   if (!went) dirty = true;
   clearTimeout(timer);
   return went;
+}
+
+// Resolves to whether everything typed is on the server now. The second of two sends
+// what was typed while the first was under way.
+function save() {
+  clearTimeout(timer);
+  const meant = form();
+  const mine = inTurn(() => sendDirty(meant));
+  running = mine;
+  return mine.finally(() => { if (running === mine) running = null; });
 }
 
 // Leaving with something that cannot be saved takes a second try: the first shows why.
@@ -62,12 +82,10 @@ export async function leave(where, go) {
   return go();
 }
 
-// One after the other: the target of each is the panel that the one before it left.
-let last = Promise.resolve();
+// The target of each is the panel that the one before it left.
 export function panel(verb, href, values) {
   const show = () => htmx.ajax(verb, href, { target: "#panel", swap: "outerHTML show:none", values });
-  last = last.catch(() => {}).then(quiet).then(show);
-  return last;
+  return inTurn(show);
 }
 
 document.addEventListener("input", (event) => event.target.form?.matches("[data-autosave]") && later(TYPING));
@@ -93,8 +111,21 @@ document.addEventListener("click", (event) => {
   if (button && (dirty || running)) {
     event.preventDefault();
     event.stopImmediatePropagation();
-    leave(button.formAction, () => button.isConnected && button.click());
+    // What was pressed may have been drawn anew by the answer that was waited for.
+    const same = (each) => each.formAction === button.formAction && each.value === button.value;
+    const now = () => (button.isConnected ? button : [...document.querySelectorAll("button[form=acts]")].find(same));
+    leave(button.formAction, () => now()?.click());
   }
+}, true);
+
+// An answer may draw the outline anew between finger down and finger up: the browser
+// then says nothing of a click, but one was meant.
+let pressed = null;
+document.addEventListener("pointerdown", ({ target }) => { pressed = target.closest?.("a[data-select]"); }, true);
+document.addEventListener("pointerup", ({ clientX, clientY }) => {
+  if (!pressed || pressed.isConnected) return;
+  const there = document.elementFromPoint(clientX, clientY)?.closest("a[data-select]");
+  if (there?.href === pressed.href) there.click();
 }, true);
 
 document.addEventListener("keydown", (event) => {

@@ -1,64 +1,35 @@
 // The checklist page: one section at a time, what is missing, saved as one goes,
 // photos sent when they are chosen. Without this file it is an ordinary form.
 // In a preview (data-preview) nothing is sent: the tab alone keeps what was tried.
+import { connect as connectFiles } from "./files.js";
+import { given, isNa, lacking, missing } from "./missing.js";
+import { connect as saving } from "./saving.js";
+import { connect as connectSending } from "./sending.js";
+import { readAll } from "./values.js";
+
 const form = document.querySelector("#checklist");
 const words = form.dataset;
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 const parts = all("[data-part]");
 const steps = all(".progress a");
 const dialog = document.querySelector("#missing");
-const headers = { "X-Requested-With": "fetch" };
 const isPreview = "preview" in words;
-const unsent = `draft:${words.shop}`;
-const storage = (() => { try { return isPreview ? sessionStorage : localStorage; } catch { return null; } })(); // may be forbidden
+const checking = document.querySelector("[data-check-part]");
+let log = [];
 
-// What is answered, and what is not
-const field = (card, part) => card.querySelector(`[name^="${part}."]`);
-const inputs = (card) => all('[name^="a."], [name^="m."], [name^="s."], [name^="g."]', card);
-const isGiven = (each) => (/radio|checkbox/.test(each.type) ? each.checked : each.value.trim());
-const given = (card) => inputs(card).some(isGiven);
-const isHalf = (card) => all(".row", card).some((row) => !row.querySelector(":checked"));
-const isNa = (card) => Boolean(card.querySelector('[name^="na."]:checked, [value="-"]:checked'));
-const isOpen = (card) => "asks" in card.dataset && Boolean(card.querySelector("[data-opens]:checked"));
-const lacking = ({ dataset, value }) => Number(dataset.min ?? dataset.least ?? 0) - value.trim().length;
-
-const lacksPhoto = (card) => {
-  const slot = card.querySelector("[data-slot]");
-  if (!slot || slot.hidden) return false;
-  const count = all("[data-file]", slot).length;
-  const isAlone = !inputs(card).length;
-  const isDue = isAlone ? "required" in card.dataset || count : slot.closest(".why") ? isOpen(card) : given(card);
-  return Boolean(isDue) && count < Number(slot.dataset.need);
-};
-
-const lacksWhy = (card) => {
-  const why = card.querySelector("[data-why]")?.dataset.why;
-  if (!why || why === "never" || !(why === "always" ? given(card) : isOpen(card))) return false;
-  const chosen = why !== "always" && card.querySelector('[name^="r."]:checked');
-  const comment = field(card, "c");
-  return comment.value.trim() ? lacking(comment) > 0 : !chosen;
-};
-
-const isMissing = (card) => {
-  if (card.hidden) return false;
-  if (card.id === "visited_at") return !card.querySelector("input").value;
-  if (card.querySelector(":scope > .err:not([hidden])")) return true;
-  if (isNa(card)) return false;
-  if (lacksPhoto(card)) return true;
-  if (!given(card)) return "required" in card.dataset && !("measured" in card.dataset) && inputs(card).length > 0;
-  return isHalf(card) || lacksWhy(card) || all("[data-min]", card).some((text) => lacking(text) > 0);
-};
 const counts = (card) => !card.hidden && ("required" in card.dataset || given(card) || isNa(card));
 
 // What the conditions hide stays in the form, and comes back with its answer
 let conditions;
+let fromLog;
 const connect = async () => {
-  const rules = document.querySelector("#conditions");
-  if (!rules) return;
-  const checklist = JSON.parse(rules.textContent);
-  const [{ prepare }, { readAll }] = await Promise.all([import(words.conditions), import(words.values)]);
-  const visible = prepare(checklist);
-  conditions = () => visible(readAll(form), checklist.context);
+  const told = document.querySelector("#conditions");
+  if (!told && !form.querySelector("[data-measure]")) return;
+  const rules = (await import(words.conditions)).connect(JSON.parse(told?.textContent ?? "{}"));
+  if (rules.visible) conditions = () => rules.visible(readAll(form), log);
+  // Without a log of its own the phone leaves what the server has drawn.
+  fromLog = () => { if (log.length) rules.paint(form, log); };
+  fromLog();
   review();
 };
 
@@ -74,7 +45,7 @@ const hide = (visible) => {
 
 const review = () => {
   if (conditions) hide(conditions());
-  for (const card of all(".q", form)) card.toggleAttribute("data-todo", isMissing(card));
+  for (const card of all(".q", form)) card.toggleAttribute("data-todo", Boolean(missing(card)));
   for (const [index, part] of parts.entries()) {
     const cards = all("[data-q]", part).filter(counts);
     const done = cards.filter((card) => !("todo" in card.dataset)).length;
@@ -87,19 +58,23 @@ const review = () => {
     text.nextElementSibling.querySelector("b").textContent = text.value.trim().length;
     text.nextElementSibling.toggleAttribute("data-enough", lacking(text) <= 0);
   }
-  const here = current ? all("[data-todo]", current).length : 0;
+  const isLast = current && current === checking;
+  const here = current ? all("[data-todo]", isLast ? form : current).length : 0;
   document.querySelector("[data-show-missing] span").textContent = here ? `${here} ${words.missing}` : words.none;
   const next = beside(1);
-  document.querySelector("[data-next] span").textContent = next ? `${words.section} ${next.dataset.part}` : words.last ?? words.check;
-  document.querySelector("[data-next]").disabled = isPreview && !next;
+  document.querySelector("[data-next] span").textContent = isLast ? words.send : next?.dataset.part ? `${words.section} ${next.dataset.part}` : words.last ?? words.check;
+  document.querySelector("[data-next]").disabled = (isPreview && !next) || Boolean(isLast && (here || isFrozen));
   document.querySelector("[data-back]").disabled = !beside(-1);
 };
 
 // One section at a time
 let current;
-const shown = () => parts.filter((_, index) => !steps[index].hidden);
+const shown = () => [...parts.filter((_, index) => !steps[index].hidden), ...(sending ? [checking] : [])];
 const show = (part) => {
   current = part;
+  if (checking) checking.hidden = part !== checking;
+  if (part === checking) showCheck();
+  saver?.enter(part === checking ? "" : part.id.slice(2));
   for (const [index, each] of parts.entries()) {
     each.hidden = each !== part;
     steps[index].ariaCurrent = each === part ? "step" : null;
@@ -109,8 +84,8 @@ const show = (part) => {
 
 const goTo = (hash) => {
   const asked = document.getElementById(decodeURIComponent(hash.slice(1)));
-  const part = asked?.closest("[data-part]");
-  if (!part || steps[parts.indexOf(part)].hidden) return;
+  const part = asked?.closest("[data-part], [data-check-part]");
+  if (!part || (part === checking ? !sending : steps[parts.indexOf(part)].hidden)) return;
   const isPart = asked === part || asked.hidden;
   const isFramed = parent !== window;
   show(part);
@@ -147,10 +122,9 @@ const openSheet = () => {
   dialog.showModal();
 };
 
-// Saving: the server has it, or this phone keeps a copy until it does
-let timer;
+// Saving: this phone first (saving.js), then the server
 const say = (text) => { document.querySelector("[data-status] span").textContent = text; };
-const typed = () => String(new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === "string")));
+const typed = () => String(new URLSearchParams([...new FormData(form)].filter(([name, value]) => name !== "csrfmiddlewaretoken" && typeof value === "string")));
 
 const complain = (problems) => {
   for (const line of all(".q > .err", form)) {
@@ -161,51 +135,76 @@ const complain = (problems) => {
   review();
 };
 
-// One after the other, or a slow request would overwrite a later one
-let last = Promise.resolve();
-const save = () => (last = last.then(() => put()));
-const put = async (keepalive) => {
-  timer = clearTimeout(timer);
-  if (isPreview) return false;
-  const sent = typed();
-  say(words.saving);
-  try {
-    const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(sent), headers, keepalive, redirect: "manual" });
-    if (![200, 409].includes(answer.status)) return say(answer.status >= 500 ? words.offline : words.signedOut);
-    const { problems = {}, detail } = await answer.json();
-    complain(problems);
-    if (sent === typed()) storage?.removeItem(unsent);
-    const at = new Date().toLocaleTimeString(document.documentElement.lang, { timeStyle: "short", hourCycle: "h23" });
-    say(detail ?? (Object.keys(problems).length ? words.refused : `${words.saved} ${at}`));
-    return answer.ok && !Object.keys(problems).length;
-  } catch {
-    return say(words.offline);
-  }
-};
-
-const changed = ({ target }) => {
-  if (target.type === "file") return;
-  review();
-  clearTimeout(timer);
-  timer = setTimeout(save, /radio|checkbox/.test(target.type) ? 0 : 400);
-  storage?.setItem(unsent, typed());
-};
-
-const restore = () => {
-  const kept = storage?.getItem(unsent);
-  if (!kept) return;
-  const values = new URLSearchParams(kept);
+const fill = (text) => {
+  const values = new URLSearchParams(text);
   for (const each of form.elements) {
     if (!/^((a|m|s|g|na|c|r)\.|visited_at$)/.test(each.name)) continue;
     if (/radio|checkbox/.test(each.type)) each.checked = values.getAll(each.name).includes(each.value);
     else each.value = values.get(each.name) ?? "";
   }
-  save();
+  review();
+};
+
+// The last part tells what will go, from what is on this page and this phone.
+const showCheck = async () => {
+  if (current !== checking || !phone) return;
+  const { paint } = await import(words.checking).catch(() => ({}));
+  paint?.({ form, part: checking, row: await phone.store.draft(words.shop), files: await phone.store.files(words.shop) });
+};
+
+let phone;
+let files;
+let recorder;
+let sending;
+let isFrozen = false;
+const freeze = (is) => {
+  isFrozen = is;
+  for (const part of parts) part.inert = is;
+  if (is && current !== checking) show(checking);
+  else review();
+};
+const onRow = async ({ contacts }) => {
+  log = contacts;
+  fromLog?.();
+  await files?.paint();
+  await sending?.paint();
+  await showCheck();
+};
+const saver = isPreview ? undefined : saving({ form, typed, fill, say, complain, onRow });
+const begin = async (found) => {
+  phone = found;
+  if (!phone) return;
+  files = connectFiles({ form, phone, review, say });
+  const settle = async () => { await recorder?.stop(); };
+  sending = connectSending({ form, part: checking, phone, flush: saver.flush, settle, cards: () => all("[data-todo]", form), onFrozen: freeze });
+  if (document.querySelector("[data-recorder]")) {
+    const { connect: record, recover } = await import(words.audio);
+    await recover(phone.store);
+    recorder = record({ form, phone, say, paint: files.paint });
+  }
+  await files.paint();
+  await sending.paint();
+  form.dataset.ready = "";
+  if (!isFrozen) goTo(location.hash);
+};
+
+// A tap is painted before anything is counted.
+let isDue = false;
+const soon = () => {
+  if (isDue) return;
+  isDue = true;
+  requestAnimationFrame(() => setTimeout(() => { isDue = false; review(); }));
+};
+const changed = ({ target }) => {
+  if (target.type !== "file") saver?.soon(/radio|checkbox/.test(target.type));
+  soon();
 };
 
 // Photos need more code only when there are some
-const photos = async () => (await import(words.photos)).connect({ form, review, say });
+const repaint = () => (files ? files.paint() : review());
+const photos = async () => (await import(words.photos)).connect({ form, review: repaint, say });
 const addFile = (slot, file) => {
+  if (files) return files.add(slot, file);
   if (!isPreview) return photos().then(({ add }) => add(slot, file));
   slot.prepend(Object.assign(document.createElement("p"), { className: "small", textContent: file.name }));
   slot.firstElementChild.dataset.file = "";
@@ -217,31 +216,32 @@ form.addEventListener("change", ({ target }) => {
   if (target.files?.length) addFile(target.closest("[data-slot]"), target.files[0]);
 });
 form.addEventListener("click", async ({ target }) => {
+  if (target.closest("[data-drop]")) return files.drop(target);
   const button = target.closest("[data-locate]");
   if (button) (await import(words.position)).locate(button, say);
 });
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   const { name, dataset } = event.submitter;
-  if (name === "remove") return (await photos()).remove(event.submitter);
+  if (name === "remove") return files ? files.drop(event.submitter) : (await photos()).remove(event.submitter);
   const isNext = "next" in dataset;
   if (isNext && beside(1)) return step(1);
-  if ((await save()) && isNext) location.assign(words.checkUrl);
+  if (isPreview) return;
+  if (isNext && sending) return sending.send();
+  if ((await saver.flush()) && isNext) location.assign(words.checkUrl);
 });
 document.querySelector("[data-back]").addEventListener("click", () => step(-1));
 document.querySelector("[data-show-missing]").addEventListener("click", openSheet);
 dialog.addEventListener("click", ({ target }) => { if (target.closest("[data-close], a")) dialog.close(); });
 addEventListener("hashchange", () => goTo(location.hash));
-addEventListener("online", save);
-addEventListener("pagehide", () => { if (timer) put(true); });
 
-document.documentElement.classList.add("live");
 for (const each of all("[data-plain], [data-live]")) each.hidden = "plain" in each.dataset;
-restore();
 show(shown()[0] ?? parts[0]);
+document.documentElement.classList.add("live"); // from here on it can be used
 connect();
 if (words.start) goTo(`#q-${words.start}`);
 goTo(location.hash);
+saver?.ready.then(begin);
 if (document.querySelector("[data-sign]")) import(words.signature).then(({ connect: sign }) => sign({ form, add: addFile }));
 if (document.querySelector("[data-waiting]")) photos().then(({ watchAll }) => watchAll());
 document.querySelector(".wrong")?.focus();

@@ -57,3 +57,15 @@ export const readAll = (form) => {
   }
   return answers;
 };
+
+/** Every answer as it is sent: with its comment and its reasons. */
+export const readFull = (form) => {
+  const answers = readAll(form);
+  for (const card of form.querySelectorAll("[data-reads]")) {
+    const key = card.id.slice(2);
+    const said = { comment: text(card, `c.${key}`)?.trim(), reasons: chosen(card, `r.${key}`) };
+    if (said.comment) answers[key] = { ...answers[key], comment: said.comment };
+    if (said.reasons.length) answers[key] = { ...answers[key], reasons: said.reasons };
+  }
+  return answers;
+};

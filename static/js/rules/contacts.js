@@ -17,6 +17,13 @@ const instant = (text) => {
   return whole + Number(fraction.slice(0, 6).padEnd(6, "0"));
 };
 
+/** The log without what was taken out again: what measures and conditions read. A contact of
+ * which nothing stands never was. */
+export const standing = (contacts) =>
+  contacts
+    .map((contact) => ({ ...contact, events: contact.events.filter(({ removed }) => !removed) }))
+    .filter(({ events }) => events.length);
+
 const seconds = (microseconds) => Math.floor(microseconds / MICROSECONDS);
 const eventsOf = (contacts) => contacts.flatMap(({ events }) => events);
 const isOf = (...kinds) => ({ kind }) => kinds.includes(kind);

@@ -85,6 +85,14 @@ def test_another_id_for_the_same_shop_is_409(sam, shop):
     assert Submission.objects.count() == 1
 
 
+def test_a_conflict_says_where_the_stored_one_is_and_its_revision(sam, shop):
+    path = address()
+    sam.put(path, body_of(shop))
+    answer = sam.put(address(), body_of(shop))
+    assert answer["Location"] == f"/api/v1/{path}"
+    assert answer["X-Candid-Revision"] == "1"
+
+
 def test_the_same_id_for_another_shop_is_409(sam, shop, cast):
     other = factories.assignment(cast.organization, status="accepted", shopper=cast.sam)
     path = address()
@@ -120,10 +128,12 @@ def test_a_shop_that_is_not_accepted_yet_is_409(sam, cast):
     assert (answer.status_code, answer.json()["code"]) == (409, "assignment_assigned")
 
 
-def test_a_shop_that_was_cancelled_is_409(sam, shop, cast):
+def test_work_for_a_shop_that_was_cancelled_is_kept_and_says_so(sam, shop, cast):
     shop.cancel(by=cast.ann, at=timezone.now(), reason="Closed")
-    answer = sam.put(address(), body_of(shop))
-    assert (answer.status_code, answer.json()["code"]) == (409, "assignment_cancelled")
+    path, body = address(), body_of(shop)
+    answer = sam.put(path, body)
+    assert (answer.status_code, answer.json()["held"]) == (201, "cancelled")
+    assert sam.put(path, body).status_code == 200
 
 
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="one writer at a time there")

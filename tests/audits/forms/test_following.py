@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from audits.forms.following import follow_ups_of, open_words
+from audits.forms.following import follow_ups_of, open_words, promises_due
 from audits.models import Draft
 from audits.scripts import FollowUp
 from tests import factories
@@ -93,3 +93,11 @@ def test_on_the_day_of_the_last_promise_one_looks(shop):
     assert read(shop(contacts=log), FRIDAY) == ("Fri 27 Nov", False)
     friday = NOW + timedelta(days=4)
     assert read(shop(contacts=log), FRIDAY, now=friday) == ("Today", True)
+
+
+def test_a_promise_that_nobody_saw_kept_is_due_on_its_day(shop):
+    friday = NOW + timedelta(days=4)
+    made = shop(contacts=promised(friday))
+    assert promises_due(made, NOW) == []
+    (words,) = promises_due(made, friday)
+    assert words == "Promised for today: look whether it came, and log it."

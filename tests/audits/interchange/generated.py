@@ -126,6 +126,7 @@ FIELDS = {
     "example": texts,
     "example_alt": texts,
     "internal": st.booleans(),
+    "evidence_original": st.booleans(),
     "guidance": texts,
 }
 

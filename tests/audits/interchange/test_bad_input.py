@@ -9,6 +9,7 @@ from openpyxl import Workbook as Book
 
 from audits.interchange import importing, limited
 from audits.interchange.report import Problem, Refused
+from audits.sentences import _
 from tests.audits.interchange.sheets import HEAD, LIST, saved, xlsx
 
 RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -59,7 +60,7 @@ def sheet_of(cells):
 
 @pytest.mark.parametrize("content", [b"", b"\0\0\0", b"  \n"])
 def test_an_empty_file_is_empty(content):
-    assert problem(content) == Problem("The file is empty.")
+    assert problem(content) == Problem(_("The file is empty."))
 
 
 @pytest.mark.parametrize(

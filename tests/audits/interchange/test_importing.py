@@ -29,6 +29,21 @@ def test_what_is_read_waits_and_is_no_checklist_yet(waiting):
     assert waiting.name == "dir/f"
 
 
+def test_reading_a_file_leaves_a_journal_line(waiting, cast):
+    line = JournalEntry.objects.about(waiting).get()
+    assert (line.verb, line.actor) == ("checklist.import.read", cast.ann)
+    assert line.after == {
+        "file_name": "dir/f.xlsx",
+        "counts": {"imported": 1, "simplified": 0, "left_out": 1},
+    }
+
+
+def test_a_file_that_is_refused_leaves_none(cast):
+    with pytest.raises(Refused):
+        importing.understand(b"no form")
+    assert not JournalEntry.objects.exists()
+
+
 def test_creating_makes_a_draft_and_a_journal_line(waiting, cast):
     version = importing.create_checklist(waiting, name="Mine", by=cast.ann, at=AT)
     assert (version.number, version.status) == (1, Version.Status.DRAFT)

@@ -5,6 +5,7 @@ from django.utils import timezone
 from audits.models import (
     Scenario,
     ScenarioChanged,
+    ScenarioGone,
     ScenarioInUse,
     ScenarioNameTaken,
 )
@@ -30,6 +31,16 @@ def test_what_is_written_is_journaled(cast):
     made = Scenario.create(cast.organization, fields, by=cast.ann, at=NOW)
     line = JournalEntry.objects.about(made).get()
     assert (line.verb, line.actor, line.after) == ("scenario.create", cast.ann, fields)
+
+
+def test_a_scenario_that_is_gone_is_neither_changed_nor_deleted_again(cast, scenario):
+    gone = Scenario.objects.get(pk=scenario.pk)
+    scenario.remove(by=cast.ann, at=NOW)
+    with pytest.raises(ScenarioGone):
+        change(cast, gone, story="Other.")
+    with pytest.raises(ScenarioGone):
+        gone.remove(by=cast.ann, at=NOW)
+    assert JournalEntry.objects.filter(verb="scenario.remove").count() == 1
 
 
 def test_a_change_is_journaled_with_what_was_and_what_is(cast, scenario):

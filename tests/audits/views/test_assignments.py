@@ -296,5 +296,5 @@ def test_a_sent_shop_links_to_its_review_for_a_reviewer(cast, client_for, make):
 @pytest.mark.parametrize("status", [lifecycle.OPEN, lifecycle.APPROVED])
 def test_the_page_takes_few_queries(ann, make, django_assert_num_queries, status):
     [shop] = make(status=status)
-    with django_assert_num_queries(6 if status == lifecycle.APPROVED else 5):
+    with django_assert_num_queries(7 if status == lifecycle.APPROVED else 5):
         ann.get(url(shop, "assignment"))

@@ -55,6 +55,14 @@ def test_the_report_names_every_row_the_worst_first(client, waiting):
     assert page.index("Films are not taken.") < page.index("Mark-up")
 
 
+def test_a_report_that_was_stored_in_english_only_is_still_read(client, waiting):
+    for row in waiting.report["rows"]:
+        del row["reasons"], row["became"]
+    waiting.save()
+    page = client.get(address(waiting, "-report")).content.decode()
+    assert "Films are not taken." in page
+
+
 @pytest.mark.parametrize(("show", "rows"), [("left_out", 1), ("imported", 0), ("x", 2)])
 def test_the_report_can_be_narrowed(client, waiting, show, rows):
     answer = client.get(address(waiting, "-report"), {"show": show})

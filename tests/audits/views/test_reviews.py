@@ -121,5 +121,5 @@ def test_the_page_asks_the_same_number_of_queries_for_any_queue(
 ):
     submissions = [factories.submission(cast.organization) for _ in range(count)]
     rob.get(url(submissions[0]))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         rob.get(url(submissions[0]))

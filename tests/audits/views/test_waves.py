@@ -233,7 +233,7 @@ def test_the_list_of_waves_takes_the_same_queries_for_any_number(
 ):
     for _ in range(count):
         factories.assignment(cast.organization)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         ann.get(reverse("audits:wave-list"))
 
 
@@ -263,3 +263,10 @@ def test_the_export_takes_the_same_queries_for_any_number(
     make(count)
     with django_assert_num_queries(5):
         table(ann.get(url(wave, "wave-csv")))
+
+
+def test_the_list_and_the_export_say_that_files_are_awaited(ann, cast, wave):
+    factories.awaiting(cast.organization, wave=wave)
+    assert "awaiting evidence" in ann.get(url(wave)).text
+    [line] = table(ann.get(url(wave, "wave-csv")))
+    assert line["Files awaited"] == "1"

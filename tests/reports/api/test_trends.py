@@ -150,8 +150,10 @@ def test_a_shopper_sees_no_trend(cast, wave):
     assert answer.status_code == 403
 
 
-@pytest.mark.parametrize("by", ["wave", "question"])
-def test_a_trend_costs_the_same_with_one_bucket_and_with_three(cast, lea, wave, by):
+@pytest.mark.parametrize(("by", "queries_in_all"), [("wave", 6), ("question", 5)])
+def test_a_trend_costs_the_same_with_one_bucket_and_with_three(
+    cast, lea, wave, by, queries_in_all
+):
     points(lea, wave)
     counts = []
     for more in (1, 2):
@@ -160,4 +162,4 @@ def test_a_trend_costs_the_same_with_one_bucket_and_with_three(cast, lea, wave, 
         with CaptureQueriesContext(connection) as queries:
             points(lea, wave, by=by)
         counts.append(len(queries))
-    assert counts[0] == counts[1] <= 4
+    assert counts[0] == counts[1] <= queries_in_all

@@ -11,6 +11,7 @@ from reports.aggregating import drain_all
 from tests import factories
 from tests.factories import SMALL
 from tests.reports.views.world import FULL, HALF, World
+from tests.shoppers.api.callers import Caller
 
 URL = reverse("reports:trend")
 
@@ -79,6 +80,80 @@ def test_words_alone_break_nothing(world, page):
     assert found.breaks == []
     assert found.comparisons[0].caveat == ""
     assert "Version 2" not in found.chart
+
+
+def test_changes_of_locations_say_what_lies_between(world, page, read):
+    measure(world, greeting_counts_double)
+    found = page(by="wave").league
+    assert "not measured alike" in found.caveat
+    assert [each.note for each in found.places] == ["Version 2"]
+    text = read(by="wave")
+    assert "Such changes name the version." in text
+    assert '<td class="num"><small>Version 2</small> ' in text
+
+
+def test_a_location_that_kept_its_version_is_compared_as_it_was(world, page):
+    kept = world.place(name="Complaints desk")
+    world.shops(HALF, HALF, HALF, wave=world.before, location=kept)
+    world.shops(FULL, FULL, FULL, location=kept)
+    measure(world, greeting_counts_double)
+    notes = {each.figure.label: each.note for each in page().league.places}
+    assert notes == {"Complaints desk": "", "Billing queue": "Version 2"}
+
+
+def test_words_alone_mark_no_location(world, page):
+    measure(world, other_words)
+    found = page().league
+    assert (found.caveat, [each.note for each in found.places]) == ("", [""])
+
+
+# In the API.
+
+
+@pytest.fixture
+def breaks(world, cast):
+    lea = Caller(cast.viewer(cast.lea))
+
+    def asked(**query):
+        answer = lea.get("trends/", program=world.program.public_id, **query)
+        assert answer.status_code == 200, answer.content
+        return answer.json()["breaks"]
+
+    return asked
+
+
+def test_the_api_names_the_break_with_its_words(world, breaks):
+    _first, second = measure(world, greeting_counts_double)
+    name = second.checklist.name
+    assert breaks(by="wave") == [
+        {
+            "key": str(world.wave.public_id),
+            "checklist": name,
+            "version": 2,
+            "words": f"Version 2 of “{name}” from Autumn: "
+            "Points of Q1 changed from 2 to 4.",
+        }
+    ]
+
+
+def test_the_api_breaks_by_month_section_and_question_too(world, breaks):
+    measure(world, greeting_counts_double)
+    assert [each["version"] for each in breaks()] == [2]
+    assert breaks(by="wave", section="greeting")
+    assert breaks(by="wave", section="help") == []
+    assert breaks(by="wave", question="greeted")
+    assert breaks(by="wave", question="solved") == []
+
+
+@pytest.mark.parametrize("by", ["channel", "region", "section", "question"])
+def test_what_does_not_run_along_time_has_no_break(world, breaks, by):
+    measure(world, greeting_counts_double)
+    assert breaks(by=by) == []
+
+
+def test_the_api_breaks_nothing_for_other_words(world, breaks):
+    measure(world, other_words)
+    assert breaks(by="wave") == []
 
 
 def test_a_section_breaks_by_its_own_questions_only(world, page):
@@ -154,5 +229,5 @@ def test_breaks_cost_the_same_with_any_number_of_shops(
     world.shops(*[FULL] * shops)
     client = client_for(cast.lea)
     client.get(URL)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(17):
         client.get(URL)

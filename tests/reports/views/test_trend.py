@@ -237,5 +237,5 @@ def test_the_number_of_queries_is_fixed(
         world.shops(FULL, location=world.place(channel=channel))
     filters = {"location": world.location.public_id} if asked else {}
     drain_all(at=timezone.now())
-    with django_assert_num_queries(14 if asked else 13):
+    with django_assert_num_queries(17 if asked else 15):
         lea.get(URL, filters)

@@ -65,10 +65,10 @@ def test_anonymous_is_401_and_the_wrong_role_403(cast):
 
 
 def test_our_own_mistake_is_a_problem_without_its_trace(sam, monkeypatch):
-    def fail(self, at):
+    def fail(secret, at):
         raise RuntimeError("secret")
 
-    monkeypatch.setattr(PersonalToken, "note_use", fail)
+    monkeypatch.setattr(PersonalToken, "viewer", fail)
     sam.client.raise_request_exception = False
     answer = sam.get("me/")
     assert answer.status_code == 500

@@ -1,0 +1,328 @@
+"""Files that resume: tus 1.0 (https://tus.io/protocols/resumable-upload) with the
+extensions creation, expiration, termination and checksum.
+
+The upload's id is the phone's and will be the evidence's, so creating it twice is
+creating it once. A piece with a checksum is taken whole or not at all; of one without,
+what came before the line broke is kept.
+"""
+
+import base64
+import binascii
+import hashlib
+import re
+from collections.abc import Mapping
+from typing import IO, Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import http_date
+from django.utils.translation import gettext as _
+from rest_framework import exceptions
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from audits import expected, resuming
+from audits.api.evidence import room
+from audits.api.refusals import no_such_shop, refusals
+from audits.models import Assignment, Evidence, Resumable
+from audits.resuming import Announced, WrongOffset
+from audits.tasks import nudge
+from audits.uploading import MAX_BYTES
+from shoppers.api.endpoints import Endpoint
+from shoppers.api.parsing import blocks, declared_length
+from shoppers.api.permissions import SHOPPERS
+from shoppers.api.problems import Problem, bad_header
+
+VERSION = "1.0.0"
+ABILITIES = {
+    "Tus-Version": VERSION,
+    "Tus-Extension": "creation,expiration,termination,checksum",
+    "Tus-Max-Size": str(MAX_BYTES),
+    "Tus-Checksum-Algorithm": "sha256,sha1",
+}
+ALGORITHMS = {"sha256": hashlib.sha256, "sha1": hashlib.sha1}
+PIECE = "application/offset+octet-stream"
+MAX_METADATA = 8000
+
+
+class Tus(Endpoint):
+    """What every address of the protocol demands and says."""
+
+    # The protocol is its own document.
+    schema = None
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        self.demand_known(**kwargs)
+        spoken = request.headers.get("Tus-Resumable")
+        if request.method != "OPTIONS" and spoken != VERSION:
+            words = _("Speak version %(version)s of tus.") % {"version": VERSION}
+            raise bad_header(412, "Tus-Resumable", "tus_version", words)
+
+    def demand_known(self, **ids: Any) -> None:
+        """Raises NotFound, where the address names something."""
+
+    def finalize_response(
+        self, request: Request, response: Any, *args: Any, **kwargs: Any
+    ) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        response.headers["Tus-Resumable"] = VERSION
+        if response.status_code == 412:
+            response.headers["Tus-Version"] = VERSION
+        if response.status_code == 413:
+            response.headers["Tus-Max-Size"] = str(MAX_BYTES)
+        return response
+
+    # DRF's own takes its Request where Django's takes an HttpRequest.
+    def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
+        """What the server can do."""
+        return Response(status=204, headers=ABILITIES)
+
+
+class Uploads(Tus):
+    """Announcing a file."""
+
+    http_method_names = ["options", "post"]
+    roles = {"POST": SHOPPERS, "OPTIONS": SHOPPERS}
+
+    def post(self, request: Request) -> Response:
+        """Begin an upload, or find the one that was begun.
+
+        201 when it is new, 200 when it is known: `Upload-Offset` says how many bytes
+        are here. 409 when the id stands for something else.
+        """
+        length = _length(request._request)
+        said = _metadata(request.headers.get("Upload-Metadata", ""))
+        shop = _shop(self, said)
+        file = Announced(
+            public_id=_id(said, "id"),
+            question_key=said.get("question", "")[:64],
+            length=length,
+            sha256=_digest(said),
+            name=said.get("name", "")[:255],
+            captured_at=said.get("captured_at", "")[:40],
+        )
+        with room(), refusals():
+            offset, is_new = resuming.begin(self.viewer, shop, file, at=timezone.now())
+        headers = {
+            "Location": reverse("api:upload", args=[file.public_id]),
+            "Upload-Offset": str(offset),
+            "Upload-Expires": _expires(),
+        }
+        return Response(status=201 if is_new else 200, headers=headers)
+
+
+class UploadDetail(Tus):
+    """One file on its way: how far it is, the next piece, or an end of it."""
+
+    http_method_names = ["head", "patch", "delete"]
+    roles = {
+        "HEAD": SHOPPERS,
+        "PATCH": SHOPPERS,
+        "DELETE": SHOPPERS,
+    }
+
+    #: Whether the file is still on its way.
+    is_open = True
+
+    def demand_known(self, **ids: Any) -> None:
+        """What is absent or another's is 404, however it is asked for."""
+        rows = Resumable.objects.visible_to(self.viewer)
+        self.is_open = rows.filter(**ids).exists()
+        if not self.is_open:
+            self.done(ids["public_id"])
+
+    def head(self, request: Request, public_id: UUID) -> Response:
+        """How many bytes are here."""
+        row = self.rows().filter(public_id=public_id).first()
+        if row and row.is_complete:
+            # A crash came before it was evidence: only then is all of it here.
+            self._finish(row)
+            row = None
+        offset, length = self.so_far(row) if row else self.done(public_id)
+        headers = {
+            "Upload-Offset": str(offset),
+            "Upload-Length": str(length),
+            "Cache-Control": "no-store",
+        }
+        return Response(status=200, headers=headers)
+
+    def rows(self) -> Any:
+        rows = Resumable.objects.visible_to(self.viewer).select_related(
+            "assignment__version", "assignment__wave", "assignment__location"
+        )
+        return rows.defer("assignment__told", "assignment__version__content")
+
+    def so_far(self, row: Resumable) -> tuple[int, int]:
+        return resuming.reached(row), row.length
+
+    def done(self, public_id: UUID) -> tuple[int, int]:
+        """Of a file that is evidence already. Raises NotFound."""
+        rows = Evidence.objects.filter(
+            public_id=public_id, uploaded_by=self.viewer.person
+        ).exclude(status__in=Evidence.AWAY)
+        size = rows.values_list("size", flat=True).first()
+        if size is None:
+            raise exceptions.NotFound
+        return size, size
+
+    def patch(self, request: Request, public_id: UUID) -> Response:
+        """Add the next piece. The last one makes the file evidence."""
+        if (request.content_type or "").split(";")[0] != PIECE:
+            raise exceptions.UnsupportedMediaType(request.content_type or "")
+        offset = _number(request.headers.get("Upload-Offset", ""), "Upload-Offset")
+        if not self.is_open:
+            return self._moved(offset, self.done(public_id)[0])
+        with room() as piece:
+            broken = _receive(request._request, piece)
+            row = self._append(public_id, offset, piece)
+            if row.is_complete:
+                self._finish(row)
+        if broken and not row.is_complete:
+            raise broken
+        headers = {"Upload-Offset": str(row.offset), "Upload-Expires": _expires()}
+        return Response(status=204, headers=headers)
+
+    def _append(self, public_id: UUID, offset: int, piece: IO[bytes]) -> Resumable:
+        size = piece.tell()
+        try:
+            with refusals():
+                return resuming.append(
+                    self.rows(),
+                    public_id,
+                    offset=offset,
+                    piece=piece,
+                    size=size,
+                    at=timezone.now(),
+                )
+        except Resumable.DoesNotExist:
+            raise exceptions.NotFound from None
+        except WrongOffset as moved:
+            raise _elsewhere(moved.offset) from None
+
+    def _finish(self, row: Resumable) -> None:
+        with refusals():
+            found, is_new = resuming.finish(self.viewer, row, at=timezone.now())
+        if is_new and found.status == Evidence.Status.RECEIVED:
+            nudge("audits.tasks.prepare_evidence", evidence_id=found.pk)
+
+    def _moved(self, offset: int, there: int) -> Response:
+        if offset != there:
+            raise _elsewhere(there)
+        return Response(status=204, headers={"Upload-Offset": str(there)})
+
+    def delete(self, request: Request, public_id: UUID) -> Response:
+        """Give an upload up; what has become evidence stays."""
+        row = self.rows().filter(public_id=public_id).first()
+        if row is None:
+            raise exceptions.NotFound
+        resuming.forget(row)
+        return Response(status=204)
+
+
+def _expires() -> str:
+    return http_date((timezone.now() + resuming.LIFETIME).timestamp())
+
+
+def _elsewhere(offset: int) -> Problem:
+    words = _("The file ends at byte %(offset)d.") % {"offset": offset}
+    problem = bad_header(409, "Upload-Offset", "offset_moved", words)
+    problem.headers = {"Upload-Offset": str(offset)}
+    return problem
+
+
+def _number(text: str, name: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 16):
+        raise bad_header(400, name, "bad_number", _("Give a number of bytes."))
+    return int(text)
+
+
+def _length(request: HttpRequest) -> int:
+    if "Upload-Defer-Length" in request.headers:
+        words = _("Say how long the file is.")
+        raise bad_header(400, "Upload-Defer-Length", "length_required", words)
+    return _number(request.headers.get("Upload-Length", ""), "Upload-Length")
+
+
+def _metadata(text: str) -> Mapping[str, str]:
+    """Keys with values in base64, as the protocol has it. Raises Problem."""
+    found = {}
+    for pair in filter(None, (each.strip() for each in text[:MAX_METADATA].split(","))):
+        key, _space, value = pair.partition(" ")
+        try:
+            found[key] = base64.b64decode(value, validate=True).decode()
+        except (binascii.Error, UnicodeDecodeError):
+            raise _bad_metadata(key, _("This is no text in base64.")) from None
+    return found
+
+
+def _bad_metadata(key: str, words: str) -> Problem:
+    return bad_header(400, "Upload-Metadata", "bad_metadata", f"{key[:40]}: {words}")
+
+
+def _id(said: Mapping[str, str], name: str) -> UUID:
+    try:
+        return UUID(said.get(name, ""))
+    except ValueError:
+        raise _bad_metadata(name, _("Give the id, a UUID.")) from None
+
+
+def _digest(said: Mapping[str, str]) -> str:
+    digest = said.get("sha256", "").lower()
+    if not re.fullmatch(r"[0-9a-f]{64}", digest):
+        words = _("Declare the sha256 of the bytes, so that a loss is noticed.")
+        raise _bad_metadata("sha256", words)
+    return digest
+
+
+def _shop(view: Endpoint, said: Mapping[str, str]) -> Assignment:
+    """The viewer's shop, or one that waits for this very file of theirs."""
+    wanted, file = _id(said, "assignment"), _id(said, "id")
+    awaiting = Assignment.objects.filter(
+        pk__in=Evidence.objects.without_bytes()
+        .filter(public_id=file, uploaded_by=view.viewer.person)
+        .values("assignment")
+    )
+    shops = awaiting.select_related("version", "wave", "location")
+    found = shops.defer("told", "version__content").first()
+    shop = found or expected.shop(view.viewer, wanted)
+    if shop is None:
+        raise no_such_shop()
+    return shop
+
+
+def _receive(request: HttpRequest, piece: IO[bytes]) -> Problem | None:
+    """The piece, checked against its checksum. A piece that broke off is kept as far
+    as it came when it has none: the Problem is for the end. Raises Problem."""
+    size = declared_length(request, most=MAX_BYTES)
+    algorithm, digest = _checksum(request.headers.get("Upload-Checksum", ""))
+    summed = ALGORITHMS[algorithm]() if algorithm else None
+    try:
+        for block in blocks(request, size):
+            piece.write(block)
+            if summed:
+                summed.update(block)
+    except Problem as broken:
+        if summed or not piece.tell():
+            raise
+        return broken
+    if summed and summed.digest() != digest:
+        words = _("The bytes are not those that were declared. Send them again.")
+        raise bad_header(460, "Upload-Checksum", "checksum_mismatch", words)
+    return None
+
+
+def _checksum(text: str) -> tuple[str, bytes]:
+    if not text:
+        return "", b""
+    algorithm, _space, value = text.partition(" ")
+    try:
+        digest = base64.b64decode(value, validate=True)
+    except binascii.Error:
+        digest = b""
+    if algorithm not in ALGORITHMS or not digest:
+        words = _("Give sha256 or sha1, and the digest in base64.")
+        raise bad_header(400, "Upload-Checksum", "bad_checksum", words)
+    return algorithm, digest

@@ -1,0 +1,101 @@
+from datetime import datetime
+from typing import Any, Self
+
+from django.db import models, transaction
+
+from audits.models.scores import Scorecard
+from audits.models.submissions import Submission
+from shoppers.models import Organization, Role, TenantQuerySet, Viewer
+
+
+class Counter(models.Model):
+    """Gives numbers to rows that changed, in an order that readers can follow.
+
+    A row that changed has no number (`sequence` is NULL). Numbers are given under the
+    lock of this row, which is held until the commit: whoever sees a number sees all
+    smaller ones, and what is committed later gets a larger one, however early its
+    transaction began.
+    """
+
+    name = models.CharField(max_length=20, primary_key=True)
+    last = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.last}"
+
+    @classmethod
+    @transaction.atomic
+    def number(cls, name: str, rows: models.QuerySet[Any], *, limit: int) -> int:
+        """Number at most `limit` of the `rows` that have none; returns how many.
+
+        A row that somebody is just changing is passed over: it comes when they commit.
+        """
+        Counter.objects.bulk_create([Counter(name=name)], ignore_conflicts=True)
+        counter = Counter.objects.select_for_update().get(name=name)
+        waiting = rows.filter(sequence=None).order_by("pk")
+        pending = list(waiting.select_for_update(skip_locked=True)[:limit])
+        for sequence, row in enumerate(pending, counter.last + 1):
+            row.sequence = sequence
+        rows.model._default_manager.bulk_update(pending, ["sequence"])
+        counter.last += len(pending)
+        counter.save(update_fields=["last"])
+        return len(pending)
+
+
+class ResultChangeQuerySet(TenantQuerySet["ResultChange"]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """As the scorecards that they are about."""
+        if viewer.is_desk or viewer.has(Role.LEADER):
+            return super().visible_to(viewer)
+        return self.none()
+
+    def record(self, scorecard: Scorecard, *, at: datetime) -> None:
+        """The result was made, changed or is about to be taken back; in the
+        transaction that does it."""
+        change = self.model(
+            submission_id=scorecard.submission_id,
+            organization_id=scorecard.organization_id,
+            program_id=scorecard.program_id,
+            changed_at=at,
+        )
+        self.bulk_create(
+            [change],
+            update_conflicts=True,
+            unique_fields=["submission"],
+            update_fields=["sequence", "program", "changed_at"],
+        )
+
+
+class ResultChange(models.Model):
+    """That the result of a submission changed, and as the how manieth of all.
+
+    It stays when the scorecard is taken back: then it tells that. One row per
+    submission; a change takes its number away until the next one is given.
+    """
+
+    submission = models.OneToOneField(
+        Submission, on_delete=models.PROTECT, primary_key=True, related_name="change"
+    )
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, db_index=False, related_name="+"
+    )
+    program = models.ForeignKey(
+        "audits.Program", on_delete=models.PROTECT, db_index=False, related_name="+"
+    )
+    sequence = models.BigIntegerField(null=True, unique=True)
+    changed_at = models.DateTimeField()
+
+    objects = ResultChangeQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organization", "sequence"]),
+            models.Index(
+                fields=["submission"],
+                condition=models.Q(sequence__isnull=True),
+                name="result_change_without_number",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.submission_id}: {self.sequence}"

@@ -1,0 +1,262 @@
+"""Files that come in pieces: begun, continued at the last byte, whole, or expired.
+
+The bytes are in one file per upload on the local disk, flushed before the row's
+offset moves: what the row promises is on the disk. The other way round, a file that
+is longer than its offset was cut by a crash, and is cut back.
+"""
+
+import errno
+import os
+import shutil
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import IO, BinaryIO, cast
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from audits import uploading
+from audits.models import Assignment, Evidence, Resumable
+from audits.models.uploads import LIFETIME as LIFETIME
+from audits.models.uploads import ResumableQuerySet
+from audits.uploading import MAX_BYTES, CannotStore
+from shoppers.models import Viewer
+
+#: Left free on the disk, for the database beside it.
+RESERVE = 64 << 20
+#: A file without a row is left alone for so long: its row may be about to be written.
+ORPHANED_AFTER = timedelta(days=1)
+#: Refusals that no waiting mends; with any other the bytes stay until they expire.
+FINAL = {"other_bytes", "other_content", "type_not_accepted", "recording_forbidden"}
+_BLOCK = 1 << 18
+
+
+class WrongOffset(Exception):
+    """The piece does not begin where the file ends; `offset` is where it does."""
+
+    def __init__(self, offset: int) -> None:
+        super().__init__(offset)
+        self.offset = offset
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announced:
+    """What a phone says of a file before it sends any of it."""
+
+    public_id: UUID
+    question_key: str
+    length: int
+    sha256: str
+    name: str = ""
+    captured_at: str = ""
+
+
+def begin(
+    viewer: Viewer, assignment: Assignment, file: Announced, *, at: datetime
+) -> tuple[int, bool]:
+    """Start a file, or find it; (how many bytes are here, is new).
+
+    Raises CannotStore, and OSError when the disk has no room for it.
+    """
+    if file.length > MAX_BYTES:
+        raise CannotStore("too_large")
+    if file.length <= 0:
+        raise CannotStore("empty")
+    slot = Evidence.objects.filter(public_id=file.public_id).first()
+    if slot:
+        _demand_slot(viewer, assignment, slot, file)
+        if not slot.is_away:
+            return slot.size, False
+    if known := Resumable.objects.filter(public_id=file.public_id).first():
+        return _go_on(viewer, assignment, known, file, at=at), False
+    if slot is None:
+        uploading.check_place(assignment, file.question_key)
+    _demand_room(file.length)
+    try:
+        with transaction.atomic():
+            _create(viewer, assignment, file, at=at)
+    except IntegrityError:
+        # The same phone began it twice at once: the first one is the row.
+        known = Resumable.objects.get(public_id=file.public_id)
+        return _go_on(viewer, assignment, known, file, at=at), False
+    return 0, True
+
+
+def _demand_slot(
+    viewer: Viewer, assignment: Assignment, slot: Evidence, file: Announced
+) -> None:
+    uploading.demand_same(slot, viewer, assignment, file.sha256)
+    if (slot.size, slot.question_key) != (file.length, file.question_key):
+        raise CannotStore("other_content")
+
+
+def _go_on(
+    viewer: Viewer,
+    assignment: Assignment,
+    row: Resumable,
+    file: Announced,
+    *,
+    at: datetime,
+) -> int:
+    """Where a known file goes on. Raises CannotStore when it is another one."""
+    here = (row.uploaded_by_id, row.assignment_id, row.question_key)
+    said = (viewer.person.pk, assignment.pk, file.question_key)
+    if here != said or (row.length, row.sha256) != (file.length, file.sha256):
+        raise CannotStore("other_content")
+    Resumable.objects.filter(pk=row.pk).update(expires_at=at + LIFETIME)
+    if not row.is_complete:
+        return reached(row)
+    evidence, _is_new = finish(viewer, row, at=at)
+    return evidence.size
+
+
+def _demand_room(length: int) -> None:
+    if shutil.disk_usage(_folder()).free < length + RESERVE:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def _folder() -> Path:
+    folder = Path(settings.PARTS_ROOT)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder
+
+
+def _create(
+    viewer: Viewer, assignment: Assignment, file: Announced, *, at: datetime
+) -> None:
+    Resumable.objects.create(
+        public_id=file.public_id,
+        organization=viewer.organization,
+        assignment=assignment,
+        question_key=file.question_key,
+        uploaded_by=viewer.person,
+        name=file.name,
+        length=file.length,
+        sha256=file.sha256,
+        captured_at=file.captured_at,
+        expires_at=at + LIFETIME,
+    )
+
+
+def reached(row: Resumable) -> int:
+    """Where the next piece begins: what the row promises and the disk has."""
+    try:
+        return min(row.offset, row.path.stat().st_size)
+    except FileNotFoundError:
+        return 0
+
+
+@transaction.atomic
+def append(
+    rows: ResumableQuerySet,
+    public_id: UUID,
+    *,
+    offset: int,
+    piece: IO[bytes],
+    size: int,
+    at: datetime,
+) -> Resumable:
+    """Add one piece at the end, one piece at a time.
+
+    Raises DoesNotExist, WrongOffset, CannotStore (`beyond_length`), and OSError when
+    the disk is full: then the file ends where it did.
+    """
+    row = rows.select_for_update(of=("self",)).get(public_id=public_id)
+    here = reached(row)
+    if offset != here:
+        raise WrongOffset(here)
+    if offset + size > row.length:
+        raise CannotStore("beyond_length")
+    _write(row.path, offset, piece)
+    row.offset, row.expires_at = offset + size, at + LIFETIME
+    row.save(update_fields=["offset", "expires_at"])
+    return row
+
+
+def _write(path: Path, offset: int, piece: IO[bytes]) -> None:
+    """The piece at its place, on the disk. What a full disk or a crash leaves behind
+    the offset is cut off by the next piece."""
+    _folder()
+    piece.seek(0)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    with os.fdopen(descriptor, "r+b") as file:
+        file.truncate(offset)
+        file.seek(offset)
+        shutil.copyfileobj(piece, file, _BLOCK)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def finish(viewer: Viewer, row: Resumable, *, at: datetime) -> tuple[Evidence, bool]:
+    """All bytes are here: checked against the declared sha256, then evidence.
+
+    (row, is new). Raises CannotStore; safe to run twice, or half.
+    """
+    try:
+        with row.path.open("rb") as content:
+            stored = uploading.store(
+                viewer, row.assignment, _announced(row, cast(BinaryIO, content)), at=at
+            )
+    except FileNotFoundError:
+        # The last piece came twice at once: the other request has stored it.
+        found = Evidence.objects.filter(public_id=row.public_id).first()
+        if found is None:
+            raise
+        return found, False
+    except CannotStore as error:
+        if error.code in FINAL:
+            forget(row)
+        raise
+    forget(row)
+    return stored
+
+
+def _announced(row: Resumable, content: BinaryIO) -> uploading.Upload:
+    return uploading.Upload(
+        public_id=row.public_id,
+        question_key=row.question_key,
+        name=row.name or "file",
+        content=content,
+        size=row.length,
+        sha256=row.sha256,
+        captured_at=row.captured_at,
+        path=row.path,
+    )
+
+
+def forget(row: Resumable) -> None:
+    """The buffer goes; evidence that was made of it stays."""
+    Resumable.objects.filter(pk=row.pk).delete()
+    row.path.unlink(missing_ok=True)
+
+
+def sweep(*, at: datetime) -> int:
+    """Remove what expired, and files that no row knows; how many had expired."""
+    count = 0
+    for row in Resumable.objects.expired(at).order_by("expires_at")[:500]:
+        with transaction.atomic():
+            same = Resumable.objects.select_for_update().filter(pk=row.pk)
+            if found := same.expired(at).first():
+                forget(found)
+                count += 1
+    _remove_orphans(at)
+    return count
+
+
+def _remove_orphans(at: datetime) -> None:
+    oldest = (at - ORPHANED_AFTER).timestamp()
+    files = [each for each in _folder().iterdir() if _changed(each) < oldest][:500]
+    known = Resumable.objects.filter(public_id__in=[each.name for each in files])
+    kept = {str(each) for each in known.values_list("public_id", flat=True)}
+    gone = [each for each in files if each.name not in kept]
+    for path in gone:
+        path.unlink(missing_ok=True)
+
+
+def _changed(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return float("inf")

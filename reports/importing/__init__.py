@@ -1,0 +1,1 @@
+"""Results of earlier years, or of another provider, brought in from a file."""

@@ -1,0 +1,24 @@
+// The page's side of the service worker (static/worker/sw.js): registered from the
+// shopper's pages only, asked for background sync where there is such a thing.
+const answer = ({ data, ports }) => {
+  if (data?.kind === "app") ports[0].postMessage(document.body.dataset.app);
+};
+
+/** Registers the worker; `drain` is called when it says that the network is back. */
+export const register = async (drain = () => {}) => {
+  if (!navigator.serviceWorker) return;
+  navigator.serviceWorker.addEventListener("message", answer);
+  navigator.serviceWorker.addEventListener("message", ({ data }) => { if (data?.kind === "drain") drain(); });
+  try {
+    await navigator.serviceWorker.register("/sw.js");
+    const { sync } = await navigator.serviceWorker.ready;
+    await sync?.register("candid");
+  } catch { /* forbidden or no secure address: the page works, but only online */ }
+};
+
+/** Asks the worker to keep these pages ([path, stamp]) and the pictures on them. */
+export const keepPages = async (pages) => {
+  if (!navigator.serviceWorker) return;
+  const { active } = await navigator.serviceWorker.ready;
+  active.postMessage({ kind: "keep", pages });
+};

@@ -1,0 +1,37 @@
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from audits.models import ResultChange
+from reports.models import Bucket
+from reports.numbering import number_all
+from tests.reports.views.world import FULL, HALF, World
+
+pytestmark = pytest.mark.django_db
+
+
+def test_everything_that_changed_gets_a_number_of_its_own(cast):
+    World(cast.organization).shops(FULL, HALF)
+    assert number_all() == 3
+    results = ResultChange.objects.order_by("sequence").values_list("sequence")
+    assert [number for (number,) in results] == [1, 2]
+    assert Bucket.objects.get().sequence == 1
+
+
+def test_where_nothing_changed_nothing_is_written(cast):
+    World(cast.organization).shops(FULL)
+    number_all()
+    with CaptureQueriesContext(
+        connection,
+    ) as told:
+        assert number_all() == 0
+    assert [each["sql"].split()[0] for each in told] == ["SELECT", "SELECT"]
+
+
+def test_numbers_are_never_given_twice(cast):
+    world = World(cast.organization)
+    world.shops(FULL)
+    number_all()
+    ResultChange.objects.update(sequence=None)
+    number_all()
+    assert ResultChange.objects.get().sequence == 2
