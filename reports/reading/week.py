@@ -82,7 +82,7 @@ def read(viewer: Viewer, *, now: datetime, today: date) -> Page:
         selection=chosen,
         sentences=_sentences(chosen, cells, counts["bad"], counts["n"]),
         waves=waves,
-        failures=_failures(recent) if counts["bad"] else [],
+        failures=latest_failures(recent) if counts["bad"] else [],
         recent=counts["n"],
         figures_at=figures_of(chosen.program),
     )
@@ -211,7 +211,8 @@ def _bar(counts: dict[str, int]) -> str:
     return chart(*marks, name=None, height=TRACK, kind="img")
 
 
-def _failures(recent: ScorecardQuerySet) -> list[Failure]:
+def latest_failures(recent: ScorecardQuerySet) -> list[Failure]:
+    """The newest shops of these in which a critical question failed. Two queries."""
     cards = list(
         recent.filter(criticals__gt=0)
         .for_page()

@@ -1,0 +1,3 @@
+from reports.forms.filters import ExportForm, FilterForm
+
+__all__ = ["ExportForm", "FilterForm"]
