@@ -48,8 +48,8 @@ def trend_finding(
             "opening": _opening(change, before_label),
             "standing": _standing(latest, target),
         }
-    detail = _detail(label, latest, aggregation)
-    return Finding(headline, detail, display(latest.mean) if latest else "")
+    words = detail(label, latest, aggregation)
+    return Finding(headline, words, display(latest.mean) if latest else "")
 
 
 def change_finding(
@@ -110,6 +110,26 @@ def group_finding(
     return Finding(_sides(above, below, _target(target)), detail)
 
 
+def pass_detail(label: str, estimate: Estimate) -> str:
+    """What a pass rate rests on: "Autumn: passed in 66.7 of 100 shops (…), n 3 shops." """
+    words = {
+        "label": label,
+        "rate": display(estimate.mean),
+        "n": estimate.n,
+        "low": display(estimate.low) if estimate.low is not None else "–",
+        "high": display(estimate.high) if estimate.high is not None else "–",
+    }
+    return (
+        ngettext(
+            "%(label)s: passed in %(rate)s of 100 shops, n %(n)d shop.",
+            "%(label)s: passed in %(rate)s of 100 shops (95 %% interval %(low)s to "
+            "%(high)s), n %(n)d shops.",
+            estimate.n,
+        )
+        % words
+    )
+
+
 def _sides(above: list[Point], below: list[Point], target: str) -> str:
     words = {"target": target, "above": _names(above), "below": _names(below)}
     if above and below:
@@ -161,7 +181,8 @@ def _standing(latest: Estimate, target: Number | None) -> str:
     }
 
 
-def _detail(label: str, latest: Estimate | None, aggregation: Aggregation) -> str:
+def detail(label: str, latest: Estimate | None, aggregation: Aggregation) -> str:
+    """What a score rests on: "Autumn: 71.3 (…), n 142 shops. Mean of shops." """
     if latest is None:
         return _("%(label)s: no shop has a score yet.") % {"label": label}
     way = _("Mean of shops.") if aggregation == "mean_of_shops" else _("Pooled points.")

@@ -5,6 +5,7 @@ of its locations' cells; a figure is only computed at the end, and rounded only 
 it is shown.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -141,11 +142,12 @@ def ranked(points: Sequence[Point], minimum_n: int) -> list[Ranked]:
     )
     around = [p.estimate.interval for p in judged if p.estimate]
     spans = [interval for interval in around if interval]
+    lows, highs = sorted(s.low for s in spans), sorted(s.high for s in spans)
     places = [
         Ranked(
             p,
-            1 + sum(other.low > own.high for other in spans),
-            len(spans) - sum(other.high < own.low for other in spans),
+            1 + len(spans) - bisect_right(lows, own.high),
+            len(spans) - bisect_left(highs, own.low),
         )
         for p, own in zip(judged, spans, strict=True)
     ]

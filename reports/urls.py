@@ -1,11 +1,12 @@
 from django.urls import URLPattern, URLResolver, path
 
-from reports.views import exports, imports, pages, papers
+from reports.views import answers, exports, imports, pages, papers
 
 app_name = "reports"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("results/", pages.home, name="home"),
     path("results/trend/", pages.trend_page, name="trend"),
+    path("results/trend/places/", answers.places_page, name="places"),
     path("results/scorecards/", pages.scorecard_list, name="scorecard-list"),
     path(
         "results/scorecards/<uuid:public_id>/",

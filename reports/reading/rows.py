@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from reports.findings import group_finding
+from reports.findings import detail, group_finding, pass_detail
 from reports.reading.selection import Selection
 from reports.statistics import Estimate, welch
 from reports.trends import Point, display, rounded
@@ -52,6 +52,14 @@ def row(
         estimate.n < selection.minimum_n,
         href,
     )
+
+
+def whole(selection: Selection, estimate: Estimate | None) -> str:
+    """What all of it says in the wave in question, under a headline about its parts."""
+    label = selection.wave.name if selection.wave else _("Every wave")
+    if selection.question and estimate:
+        return pass_detail(label, estimate)
+    return detail(label, estimate, selection.aggregation)
 
 
 def spread(selection: Selection, points: Sequence[Point]) -> str:

@@ -13,6 +13,7 @@ from reports.findings import (
     Finding,
     change_finding,
     course_finding,
+    pass_detail,
     trend_finding,
 )
 from reports.reading import breaks as breaks_of
@@ -21,6 +22,7 @@ from reports.reading import periods
 from reports.reading.breaks import Break, Uses
 from reports.reading.cells import Cells, figure
 from reports.reading.elsewhere import Elsewhere, elsewhere, mark, measured_here
+from reports.reading.focus import focused
 from reports.reading.groups import Group, Heat, groups, heat
 from reports.reading.league import League, league
 from reports.reading.questions import Judged, judged
@@ -107,21 +109,6 @@ def read(asked: Selection) -> Page:
     )
 
 
-def focused(asked: Selection, cells: Cells) -> Selection:
-    """The selection with its wave: the latest with enough shops, unless chosen;
-    and the wave to compare it with: the one before, unless chosen."""
-    if asked.every_wave:
-        return replace(asked, compare=None)
-    measured = periods.by_wave(asked, cells)
-    enough = [w for w, cell in measured if cell.n_scored >= asked.minimum_n]
-    known = enough or [wave for wave, _cell in measured]
-    wave = asked.wave or (known[-1] if known else None)
-    earlier = [w for w, _c in measured if wave and w.starts_on < wave.starts_on]
-    return replace(
-        asked, wave=wave, compare=asked.compare or (earlier[-1] if earlier else None)
-    )
-
-
 def subject(selection: Selection) -> str:
     """What the figures are of, when not of the whole score."""
     things = selection.catalogue
@@ -163,7 +150,7 @@ def _finding(
         before_label=before.name if before else "",
     )
     if selection.question and current:
-        found = replace(found, detail=_pass_detail(label, current))
+        found = replace(found, detail=pass_detail(label, current))
     if caveat := _caveat(selection, uses, before):
         return replace(found, detail=f"{found.detail} {caveat}")
     return found
@@ -173,25 +160,6 @@ def _caveat(selection: Selection, uses: Uses, before: Wave | None) -> str:
     if selection.wave is None or before is None:
         return ""
     return breaks_of.between(selection, uses, selection.wave, before)
-
-
-def _pass_detail(label: str, estimate: Estimate) -> str:
-    words = {
-        "label": label,
-        "rate": display(estimate.mean),
-        "n": estimate.n,
-        "low": display(estimate.low) if estimate.low is not None else "–",
-        "high": display(estimate.high) if estimate.high is not None else "–",
-    }
-    return (
-        ngettext(
-            "%(label)s: passed in %(rate)s of 100 shops, n %(n)d shop.",
-            "%(label)s: passed in %(rate)s of 100 shops (95 %% interval %(low)s to "
-            "%(high)s), n %(n)d shops.",
-            estimate.n,
-        )
-        % words
-    )
 
 
 def _points(selection: Selection, cells: Cells, address: str) -> list[Point]:

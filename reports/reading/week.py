@@ -17,8 +17,8 @@ from reports.charts.marks import chart, element, per_cent
 from reports.findings import group_finding, trend_finding
 from reports.reading import cells as cells_of
 from reports.reading.cells import Cells, figure, point_of
+from reports.reading.focus import focused
 from reports.reading.selection import Selection, Wanted, figures_of, select
-from reports.reading.trend import focused
 from reports.statistics import wilson
 from reports.trends import Cell, Point, display, total
 from shoppers.models import Viewer

@@ -13,6 +13,7 @@ from audits.models import Scorecard
 from reports.models.imports import IMPORTERS
 from reports.reading import chips, scorecard, scorecards, trend, week
 from reports.reading.selection import Selection
+from reports.reading.siblings import siblings
 from reports.views.exporting import as_csv
 from reports.views.filtering import READERS, selected
 from shoppers.permissions import ViewerRequest, role_required
@@ -40,6 +41,7 @@ def trend_context(selection: Selection) -> dict[str, object]:
     shown = [*chips.chips(page.selection), *chips.trend_chips(page.selection)]
     return {
         "page": page,
+        "siblings": siblings(page.selection, "reports:trend"),
         "chips": shown,
         "filters": chips.in_words(shown),
         "paper": reverse("reports:trend-paper") + page.selection.query(),
