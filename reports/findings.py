@@ -106,12 +106,12 @@ def group_finding(
         headline = _("Too few shops to say: n %(n)d at most.") % {"n": largest}
         return Finding(headline, "")
     named = [*above[:NAMED], *below[:NAMED]]
-    detail = " ".join(_figures(p.label, p.estimate) for p in named if p.estimate)
-    return Finding(_sides(above, below, _target(target)), detail)
+    intervals = " ".join(_figures(p.label, p.estimate) for p in named if p.estimate)
+    return Finding(_sides(above, below, _target(target)), intervals)
 
 
 def pass_detail(label: str, estimate: Estimate) -> str:
-    """What a pass rate rests on: "Autumn: passed in 66.7 of 100 shops (…), n 3 shops." """
+    """What a pass rate rests on: "Autumn: passed in 66.7 of 100 shops (…), n 3." """
     words = {
         "label": label,
         "rate": display(estimate.mean),

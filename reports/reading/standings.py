@@ -13,7 +13,7 @@ from reports.reading.selection import Selection
 from reports.statistics import Estimate
 from reports.trends import Cell, Point, Ranked, ranked, total
 
-#: Columns that a table has room for: the waves up to the one that was chosen.
+#: Columns that a table has room for.
 WAVES = 5
 #: Pass rates go down to nothing.
 RATES = (0.0, 100.0)
@@ -47,8 +47,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The waves that are shown: the one in question, the one it is compared with, and
-    those before it."""
+    """The waves beside the figure: those before the one in question, or every one."""
 
     selection: Selection
     waves: list[Wave]
@@ -79,7 +78,7 @@ def columns(selection: Selection, cells: Cells) -> Columns:
     """`cells` by (wave id, …)."""
     measured = [wave for wave, _cell in periods.by_wave(selection, cells)]
     if wave := selection.wave:
-        measured = [each for each in measured if each.starts_on <= wave.starts_on]
+        measured = [each for each in measured if each.starts_on < wave.starts_on]
     return Columns(selection, measured[-WAVES:])
 
 

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils.functional import Promise
 from django.utils.text import slugify
 
 from reports.findings import Finding
@@ -41,7 +42,7 @@ class Kind:
     the common ones."""
 
     route: str
-    title: str
+    title: str | Promise
     template: str
     chips: Callable[[Selection], list[Chip]] = lambda _selection: []
 
@@ -54,7 +55,7 @@ def show(
     request: ViewerRequest, kind: Kind, read: Callable[[Selection], Page]
 ) -> HttpResponseBase:
     """`read` turns the selection into what the page shows."""
-    selection = selected(request, kind.title)
+    selection = selected(request, str(kind.title))
     if not isinstance(selection, Selection):
         return selection
     page = read(selection)
