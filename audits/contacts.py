@@ -8,16 +8,18 @@ make a negative duration: what cannot be is None, "the log cannot say".
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Annotated
 
 import msgspec
 
-from audits.definition import MAX_NUMBER, Checklist, EventKind, Kind, Measure
+from audits.definition import MAX_NUMBER, Band, Checklist, EventKind, Kind, Measure
 from audits.given import Answers, Given
 
 __all__ = [
     "MAX_CONTACTS",
     "MAX_EVENTS",
+    "PROMISED",
     "YEARS",
     "Contact",
     "ContactEvent",
@@ -25,6 +27,7 @@ __all__ = [
     "Moment",
     "measured",
     "open_promises",
+    "promised",
     "standing",
     "with_measured",
 ]
@@ -34,6 +37,18 @@ MAX_EVENTS = 500
 #: A moment of another year is a broken clock; near the ends of the calendar it has no
 #: day at all in some time zones.
 YEARS = range(1970, 3000)
+
+#: What is promised where a checklist says nothing else: seconds and counts that must
+#: not be exceeded. Of the rest there is nothing that could be.
+PROMISED = {
+    Measure.TIME_TO_ANSWER: 60,
+    Measure.QUEUE_TIME: 120,
+    Measure.HOLD_TIME: 120,
+    Measure.TRANSFERS: 0,
+    Measure.STORY_REPEATED: 0,
+    Measure.TIME_TO_RESOLUTION: 24 * 60 * 60,
+    Measure.PROMISE_LATE_BY: 0,
+}
 
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
@@ -74,6 +89,27 @@ def measured(measure: Measure, contacts: Sequence[Contact]) -> int | None:
     """
     value = _MEASURES[measure](contacts)
     return value if value is not None and 0 <= value <= MAX_NUMBER else None
+
+
+def promised(checklist: Checklist, measure: Measure) -> int | None:
+    """What the measure must not exceed (seconds, or a count) to be within the promise:
+    the upper edge of the bands that give a computed question all its points, else
+    PROMISED; None where nothing is promised."""
+    standard = PROMISED.get(measure)
+    if standard is None:
+        return None
+    for question in checklist.questions():
+        if question.kind is Kind.COMPUTED and question.measure is measure:
+            edge = _full_points_upto(question.bands)
+            return standard if edge is None else edge
+    return standard
+
+
+def _full_points_upto(bands: Sequence[Band]) -> int | None:
+    """None where full points do not come first, or have no end."""
+    most = max((band.points for band in bands), default=0)
+    full = list(takewhile(lambda band: band.points == most, bands))
+    return full[-1].upto if most and full else None
 
 
 def with_measured(

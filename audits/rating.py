@@ -4,7 +4,7 @@ What was sent is kept to the byte, so the same submission can be rated under any
 version, and back again to the same digits.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -13,7 +13,9 @@ import msgspec
 
 from audits import answers, scoring
 from audits.answers import Examined
+from audits.contacts import Contact, measured, promised
 from audits.definition import Checklist as Definition
+from audits.definition import Measure
 from audits.given import Given
 from audits.models import (
     Answer,
@@ -24,9 +26,12 @@ from audits.models import (
     Section,
     SectionScore,
     Submission,
+    TagScore,
+    Timing,
     Version,
 )
 from audits.scoring import Result
+from audits.tags import tagged
 from shoppers import strictjson
 from shoppers.models import insert_many
 
@@ -129,18 +134,51 @@ def figures(result: Result) -> dict[str, Any]:
     }
 
 
-def write_sections(scorecard: Scorecard, version_pk: int, result: Result) -> None:
-    ids = dict(Section.objects.filter(version=version_pk).values_list("key", "pk"))
-    SectionScore.objects.bulk_create(
-        SectionScore(
-            scorecard=scorecard,
-            section_id=ids[each.key],
-            score=each.score,
-            earned=each.earned,
-            possible=each.possible,
-        )
-        for each in result.sections
+def write_parts(scorecard: Scorecard, version: Version, result: Result) -> None:
+    """The facts below the total: sections, themes and stages, what the contact log
+    says; a statement for each, in the caller's transaction."""
+    card, definition = scorecard.pk, version.definition
+    ids = dict(Section.objects.filter(version=version).values_list("key", "pk"))
+    insert_many(
+        SectionScore,
+        ("scorecard_id", "section_id", "score", "earned", "possible"),
+        (
+            (card, ids[each.key], each.score, each.earned, each.possible)
+            for each in result.sections
+        ),
     )
+    names = ("tag", "key", "earned", "possible", "score", "passes", "applicable")
+    insert_many(
+        TagScore,
+        ("scorecard_id", *names),
+        (
+            (card, *(getattr(each, name) for name in names))
+            for each in tagged(definition, result)
+        ),
+    )
+    contacts = scorecard.submission.context.contacts
+    insert_many(
+        Timing,
+        ("scorecard_id", "measure", "value", "promise"),
+        ((card, *row) for row in timings(definition, contacts)),
+    )
+
+
+def replace_parts(scorecard: Scorecard, version: Version, result: Result) -> None:
+    """The facts below the total as another version, or another rule, makes them."""
+    for rows in (scorecard.sections, scorecard.tags, scorecard.timings):
+        rows.all().delete()
+    write_parts(scorecard, version, result)
+
+
+def timings(
+    definition: Definition, contacts: Sequence[Contact]
+) -> Iterator[tuple[Measure, int, int | None]]:
+    """(measure, value, promise) of everything that a contact log can say."""
+    for measure in Measure:
+        value = measured(measure, contacts)
+        if value is not None:
+            yield measure, value, promised(definition, measure)
 
 
 def mark(scorecard: Scorecard, *, at: datetime) -> None:

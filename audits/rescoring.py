@@ -298,8 +298,7 @@ def _rescore(rescore: Rescore, card_pk: int, *, at: datetime) -> bool:
 
 
 def _replace(card: Scorecard, rescore: Rescore, rated: Rating, at: datetime) -> None:
-    card.sections.all().delete()
-    rating.write_sections(card, rescore.target_id, rated.result)
+    rating.replace_parts(card, rescore.target, rated.result)
     Scorecard.objects.filter(pk=card.pk).update(
         version=rescore.target, computed_at=at, **rating.figures(rated.result)
     )

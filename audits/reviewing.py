@@ -25,7 +25,7 @@ from audits.rating import (
     rate,
     replace_answers,
     version_of,
-    write_sections,
+    write_parts,
 )
 from shoppers.models import Viewer
 
@@ -252,7 +252,7 @@ def _keep_scorecard(submission: Submission, *, at: datetime) -> Scorecard:
         computed_at=at,
         **figures(result),
     )
-    write_sections(scorecard, assignment.version_id, result)
+    write_parts(scorecard, assignment.version, result)
     return scorecard
 
 

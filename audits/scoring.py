@@ -35,6 +35,7 @@ __all__ = [
     "SectionResult",
     "round_half_up",
     "score",
+    "share",
 ]
 
 
@@ -146,6 +147,12 @@ def round_half_up(share: Fraction | None) -> int | None:
     if share is None:
         return None
     return _divide(share.numerator * WHOLE, share.denominator)
+
+
+def share(earned: int, possible: int, *, cap: bool) -> int | None:
+    """Earned of possible (any unit) in ten-millionths, rounded half up; None without
+    points. With `cap` it stops at 100 %."""
+    return round_half_up(_share(earned, possible, cap))
 
 
 def _divide(number: int, by: int) -> int:

@@ -99,6 +99,8 @@ def shops(connection: psycopg.Connection[Any], first: Any) -> None:
     for table, owner in (
         ("audits_answer", "submission_id"),
         ("audits_sectionscore", "scorecard_id"),
+        ("audits_tagscore", "scorecard_id"),
+        ("audits_timing", "scorecard_id"),
     ):
         copy(connection, table, SHOPS - 1, pk=None, **{owner: f"{owner} + n"})
 

@@ -1,75 +1,22 @@
-"""From change markers to rollups: claim, recompute from the facts, replace.
+"""From change markers to rollups: claim, sum the facts anew, replace.
 
 Never increments. A bucket's row is locked before its facts are read, so that of
 two workers the later one reads what the earlier one's facts have become. Exactly
 the markers that were read are deleted, in the transaction that wrote the rollups:
-a worker killed anywhere leaves either both or neither.
+a worker killed anywhere leaves either both or neither. The sums are statements of the
+database (reports/summing.py), the same few for any number of buckets.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
-from audits.models import Answer, Program, Scorecard, ScoreChange, SectionScore
-from audits.scoring import WHOLE
-from reports.models import Bucket, ImportedResult, Rollup
+from audits.models import ScoreChange
+from reports.models import Bucket
+from reports.summing import PLACE, differing, rewrite
 
-BATCH = 200
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
-    """The coordinates of a bucket (ids and the first day of the month)."""
-
-    program_id: int
-    wave_id: int
-    month: date
-    region_id: int
-    channel_id: int
-
-
-@dataclass(slots=True)
-class Figures:
-    """Sums over one group of facts, see `Rollup`."""
-
-    n: int = 0
-    n_scored: int = 0
-    earned: int = 0
-    possible: int = 0
-    earned_squares: int = 0
-    possible_squares: int = 0
-    products: int = 0
-    score_sum: int = 0
-    square_sum: int = 0
-    passes: int = 0
-    applicable: int = 0
-    criticals: int = 0
-
-    def add(self, earned: int, possible: int, score: int | None) -> None:
-        self.n += 1
-        if score is None:
-            return
-        self.n_scored += 1
-        self.earned += earned
-        self.possible += possible
-        self.earned_squares += earned * earned
-        self.possible_squares += possible * possible
-        self.products += earned * possible
-        self.score_sum += score
-        self.square_sum += score * score
-
-
-@dataclass(slots=True)
-class Table:
-    """Figures of one bucket by (level, key)."""
-
-    rows: dict[tuple[str, str], Figures] = field(default_factory=dict)
-
-    def at(self, level: Rollup.Level, key: str = "") -> Figures:
-        return self.rows.setdefault((level, key), Figures())
+BATCH = 500
 
 
 @transaction.atomic
@@ -78,102 +25,12 @@ def drain(*, at: datetime, batch: int = BATCH) -> int:
 
     Returns how many markers were done; 0 means that none was to be had.
     """
-    markers = list(
-        ScoreChange.objects.select_for_update(skip_locked=True).order_by("pk")[:batch]
-    )
-    for place in sorted({place_of(marker) for marker in markers}):
-        recompute(place, at=at)
-    ScoreChange.objects.filter(pk__in=[marker.pk for marker in markers]).delete()
+    claimed = ScoreChange.objects.select_for_update(skip_locked=True).order_by("pk")
+    markers = list(claimed.values_list("pk", flat=True)[:batch])
+    if markers:
+        recompute(_marked(markers), at=at)
+        ScoreChange.objects.filter(pk__in=markers).delete()
     return len(markers)
-
-
-def place_of(row: ScoreChange | Scorecard | Bucket) -> Place:
-    return Place(row.program_id, row.wave_id, row.month, row.region_id, row.channel_id)
-
-
-def recompute(place: Place, *, at: datetime) -> Bucket:
-    """Replace the rollups of one bucket by sums over its facts."""
-    bucket = _locked(place)
-    table = tabulate(place)
-    bucket.rollups.all().delete()
-    Rollup.objects.bulk_create(
-        Rollup(
-            bucket=bucket,
-            level=level,
-            key=key,
-            **{name: getattr(figures, name) for name in Figures.__dataclass_fields__},
-        )
-        for (level, key), figures in table.rows.items()
-    )
-    Bucket.objects.filter(pk=bucket.pk).update(computed_at=at, sequence=None)
-    return bucket
-
-
-def _locked(place: Place) -> Bucket:
-    coordinates = {name: getattr(place, name) for name in Place.__dataclass_fields__}
-    organization_id = Program.objects.values_list("organization_id", flat=True).get(
-        pk=place.program_id
-    )
-    Bucket.objects.bulk_create(
-        [Bucket(organization_id=organization_id, **coordinates)], ignore_conflicts=True
-    )
-    return Bucket.objects.select_for_update().get(**coordinates)
-
-
-def tabulate(place: Place) -> Table:
-    """Sums over the facts of one bucket, for totals, sections and questions."""
-    cards = Scorecard.objects.filter(
-        program_id=place.program_id,
-        wave_id=place.wave_id,
-        month=place.month,
-        region_id=place.region_id,
-        channel_id=place.channel_id,
-    )
-    table = Table()
-    for card in cards.values_list("earned", "possible", "score", "criticals"):
-        earned, possible, score, criticals = card
-        total = table.at(Rollup.Level.TOTAL)
-        total.add(earned, possible, score)
-        total.criticals += criticals > 0
-    _add_sections(table, cards.values("pk"))
-    _add_questions(table, cards.values("submission_id"))
-    _add_imported(table, place)
-    return table
-
-
-def _add_imported(table: Table, place: Place) -> None:
-    """What came in from elsewhere: totals, as it has no sections and no questions."""
-    coordinates = {name: getattr(place, name) for name in Place.__dataclass_fields__}
-    facts = ImportedResult.objects.current().filter(**coordinates)
-    for fact in facts.values_list("earned", "possible", "score").iterator():
-        table.at(Rollup.Level.TOTAL).add(*fact)
-
-
-def _add_sections(table: Table, cards: Any) -> None:
-    rows = SectionScore.objects.filter(scorecard__in=cards).values_list(
-        "section__key", "earned", "possible", "score"
-    )
-    for key, earned, possible, score in rows.iterator(chunk_size=5000):
-        table.at(Rollup.Level.SECTION, key).add(earned, possible, score)
-
-
-def _add_questions(table: Table, submissions: Any) -> None:
-    rows = Answer.objects.filter(
-        submission__in=submissions, is_applicable=True
-    ).values_list("question__key", "earned", "possible", "weight", "passed")
-    for key, earned, possible, weight, passed in rows.iterator(chunk_size=5000):
-        figures = table.at(Rollup.Level.QUESTION, key)
-        figures.add(earned * weight, possible * weight, share(earned, possible))
-        if passed is not None:
-            figures.applicable += 1
-            figures.passes += passed
-
-
-def share(earned: int, possible: int) -> int | None:
-    """Earned of possible in ten-millionths, rounded half up; None without points."""
-    if possible <= 0:
-        return None
-    return (2 * earned * WHOLE + possible) // (2 * possible)
 
 
 def drain_all(*, at: datetime) -> int:
@@ -184,19 +41,44 @@ def drain_all(*, at: datetime) -> int:
     return done
 
 
+def _marked(markers: Sequence[int]) -> list[int]:
+    """The buckets that these markers are about; those that were not there are made."""
+    places = ", ".join(["%s"] * len(markers))
+    columns = ", ".join(PLACE)
+    on = " AND ".join(f"m.{name} = b.{name}" for name in PLACE)
+    with connection.cursor() as cursor:
+        # In one order everywhere, so that two workers never wait for each other.
+        cursor.execute(
+            f"INSERT INTO reports_bucket (organization_id, {columns})"
+            f" SELECT DISTINCT p.organization_id, m.{', m.'.join(PLACE)}"
+            " FROM audits_scorechange m JOIN audits_program p ON p.id = m.program_id"
+            f" WHERE m.id IN ({places}) AND NOT EXISTS"
+            f" (SELECT 1 FROM reports_bucket b WHERE {on})"
+            f" ORDER BY {', '.join(f'm.{name}' for name in PLACE)}"
+            " ON CONFLICT DO NOTHING",
+            markers,
+        )
+        cursor.execute(
+            "SELECT DISTINCT b.id FROM audits_scorechange m JOIN reports_bucket b"
+            f" ON {on} WHERE m.id IN ({places})",
+            markers,
+        )
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+@transaction.atomic
+def recompute(bucket_ids: Iterable[int], *, at: datetime) -> int:
+    """Replace the rows of these buckets by sums over their facts; how many buckets."""
+    rows = Bucket.objects.select_for_update().filter(pk__in=list(bucket_ids))
+    locked = list(rows.order_by("pk").values_list("pk", flat=True))
+    if locked:
+        rewrite(locked)
+        Bucket.objects.filter(pk__in=locked).update(computed_at=at, sequence=None)
+    return len(locked)
+
+
 def drift(buckets: Iterable[Bucket]) -> Iterator[str]:
     """Where stored rollups differ from the facts: a line per difference."""
-    for bucket in buckets:
-        stored = {
-            (row.level, row.key): {
-                name: getattr(row, name) for name in Figures.__dataclass_fields__
-            }
-            for row in bucket.rollups.all()
-        }
-        actual = {
-            key: {name: getattr(value, name) for name in Figures.__dataclass_fields__}
-            for key, value in tabulate(place_of(bucket)).rows.items()
-        }
-        for key in sorted(stored.keys() | actual.keys()):
-            if stored.get(key) != actual.get(key):
-                yield f"{bucket} {key}: {stored.get(key)} is not {actual.get(key)}"
+    named = {bucket.pk: str(bucket) for bucket in buckets}
+    for pk, level, key in differing(list(named)) if named else ():
+        yield f"{named[pk]} {level} {key}"

@@ -23,7 +23,13 @@ from audits.models.scenarios import (
     ScenarioInUse,
     ScenarioNameTaken,
 )
-from audits.models.scores import Scorecard, ScoreChange, SectionScore
+from audits.models.scores import (
+    Scorecard,
+    ScoreChange,
+    SectionScore,
+    TagScore,
+    Timing,
+)
 from audits.models.signals import AlreadyLookedAt, Signal
 from audits.models.submissions import Answer, Revision, Submission
 from audits.models.uploads import Resumable
@@ -70,7 +76,9 @@ __all__ = [
     "SectionScore",
     "Signal",
     "Submission",
+    "TagScore",
     "TextPrint",
+    "Timing",
     "Version",
     "Wave",
 ]

@@ -3,11 +3,13 @@ from typing import Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from audits.definition import Measure
 from audits.models.channels import Channel
 from audits.models.checklists import Section, Version
 from audits.models.locations import Location, Region
 from audits.models.programs import Program, Wave
 from audits.models.submissions import Submission
+from audits.tags import Tag
 from shoppers.models import Organization, Role, TenantQuerySet, Viewer
 
 
@@ -91,6 +93,52 @@ class SectionScore(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scorecard_id}/{self.section_id}"
+
+
+class TagScore(models.Model):
+    """A theme or a stage in a scorecard: the questions that bear it (audits/tags.py).
+
+    In the units of a section; `passes` of `applicable` judged questions.
+    """
+
+    pk = models.CompositePrimaryKey("scorecard_id", "tag", "key")
+    scorecard = models.ForeignKey(
+        Scorecard, on_delete=models.CASCADE, related_name="tags", db_index=False
+    )
+    tag = models.CharField(
+        max_length=8, choices=[(each.value, each.value) for each in Tag]
+    )
+    key = models.CharField(max_length=40)
+    score = models.BigIntegerField(null=True)
+    earned = models.BigIntegerField()
+    possible = models.BigIntegerField()
+    passes = models.PositiveSmallIntegerField()
+    applicable = models.PositiveSmallIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.scorecard_id}/{self.key}"
+
+
+class Timing(models.Model):
+    """What the contact log of a shop says: seconds, a count, or 1 for yes and 0 for no.
+
+    `promise` is what the value must not exceed to be within what the company promises
+    (audits/contacts.py); None where nothing is promised. What the log cannot say has
+    no row.
+    """
+
+    pk = models.CompositePrimaryKey("scorecard_id", "measure")
+    scorecard = models.ForeignKey(
+        Scorecard, on_delete=models.CASCADE, related_name="timings", db_index=False
+    )
+    measure = models.CharField(
+        max_length=20, choices=[(each.value, each.value) for each in Measure]
+    )
+    value = models.IntegerField()
+    promise = models.IntegerField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.scorecard_id} {self.measure}: {self.value}"
 
 
 class ScoreChange(models.Model):

@@ -1,5 +1,14 @@
 from reports.models.exports import Export
 from reports.models.imports import ImportBatch, ImportedResult
-from reports.models.rollups import Bucket, Rollup
+from reports.models.reconciliations import Reconciliation
+from reports.models.rollups import Bucket, Histogram, Rollup
 
-__all__ = ["Bucket", "Export", "ImportBatch", "ImportedResult", "Rollup"]
+__all__ = [
+    "Bucket",
+    "Export",
+    "Histogram",
+    "ImportBatch",
+    "ImportedResult",
+    "Reconciliation",
+    "Rollup",
+]

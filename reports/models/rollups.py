@@ -20,6 +20,8 @@ FIGURES = (
     "applicable",
     "criticals",
 )
+#: Those of a slot of a histogram, in the order of `histograms.Slot`.
+SLOT_FIGURES = ("n", "total", "promised", "within")
 
 
 class Bucket(models.Model):
@@ -69,6 +71,12 @@ class RollupQuerySet(TenantQuerySet["Rollup"]):
     def of_question(self, key: str) -> Self:
         return self.filter(level=Rollup.Level.QUESTION, key=key)
 
+    def of_theme(self, key: str) -> Self:
+        return self.filter(level=Rollup.Level.THEME, key=key)
+
+    def of_stage(self, key: str) -> Self:
+        return self.filter(level=Rollup.Level.STAGE, key=key)
+
     def summed(self, *by: str) -> models.QuerySet[Any, dict[str, Any]]:
         """One dict per value of `by` (field paths), with the sums of FIGURES."""
         sums = {name: models.Sum(name) for name in FIGURES}
@@ -77,20 +85,24 @@ class RollupQuerySet(TenantQuerySet["Rollup"]):
 
 
 class Rollup(models.Model):
-    """Additive figures of one bucket: of its totals, a section or a question.
+    """Additive figures of one bucket: of its totals, a section, a theme, a stage or a
+    question.
 
     `n` counts shops; `n_scored` those with a score at this level; `score_sum` and
     `square_sum` add scores and their squares in ten-millionths; `earned` and
     `possible` add weight × points, `earned_squares`, `possible_squares` and
-    `products` (earned × possible) their squares, for the interval of pooled points;
-    `passes` of `applicable` answers (questions
-    only); `criticals` counts shops with a failed critical question (totals only).
+    `products` (earned × possible) their squares, for the interval of pooled points, or
+    None where they would not fit; `passes` of `applicable` judged answers (questions,
+    themes and stages); `criticals` counts shops with a failed critical question
+    (totals only).
     """
 
     class Level(models.TextChoices):
         TOTAL = "total"
         SECTION = "section"
         QUESTION = "question"
+        THEME = "theme"
+        STAGE = "stage"
 
     bucket = models.ForeignKey(Bucket, on_delete=models.CASCADE, related_name="rollups")
     level = models.CharField(max_length=8, choices=Level.choices)
@@ -99,9 +111,9 @@ class Rollup(models.Model):
     n_scored = models.BigIntegerField()
     earned = models.BigIntegerField()
     possible = models.BigIntegerField()
-    earned_squares = models.BigIntegerField()
-    possible_squares = models.BigIntegerField()
-    products = models.BigIntegerField()
+    earned_squares = models.BigIntegerField(null=True)
+    possible_squares = models.BigIntegerField(null=True)
+    products = models.BigIntegerField(null=True)
     score_sum = models.BigIntegerField()
     square_sum = models.BigIntegerField()
     passes = models.BigIntegerField()
@@ -120,3 +132,55 @@ class Rollup(models.Model):
 
     def __str__(self) -> str:
         return f"{self.bucket_id} {self.level} {self.key}"
+
+
+class HistogramQuerySet(TenantQuerySet["Histogram"]):
+    organization_path = "bucket__organization"
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """As the rollups that they stand beside."""
+        if viewer.is_desk or viewer.has(Role.LEADER):
+            return super().visible_to(viewer)
+        return self.none()
+
+    def summed(self, *by: str) -> models.QuerySet[Any, dict[str, Any]]:
+        """One dict per value of `by` (field paths), measure and slot, with the sums
+        of SLOT_FIGURES: what `reports.histograms` is made of."""
+        groups = (*by, "measure", "slot")
+        sums = {name: models.Sum(name) for name in SLOT_FIGURES}
+        rows = self.order_by().values(*groups).annotate(**sums).order_by(*groups)
+        return cast("models.QuerySet[Any, dict[str, Any]]", rows)
+
+
+class Histogram(models.Model):
+    """One slot of a histogram of one bucket (reports/histograms.py); empty slots have
+    no row.
+
+    `measure` is "score" (of the totals, ten-millionths) or one of the contact log
+    (audits.definition.Measure: seconds, counts, yes and no). `n` values lie in the
+    slot, `total` is their sum; for `promised` of them something was promised, `within`
+    of these kept it.
+    """
+
+    bucket = models.ForeignKey(
+        Bucket, on_delete=models.CASCADE, related_name="histograms", db_index=False
+    )
+    measure = models.CharField(max_length=20)
+    slot = models.PositiveSmallIntegerField()
+    n = models.BigIntegerField()
+    total = models.BigIntegerField()
+    promised = models.BigIntegerField()
+    within = models.BigIntegerField()
+
+    objects = HistogramQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["bucket", "measure", "slot"], name="histogram_once"
+            )
+        ]
+        indexes = [models.Index(fields=["measure"])]
+
+    def __str__(self) -> str:
+        return f"{self.bucket_id} {self.measure} {self.slot}"
