@@ -126,3 +126,30 @@ def test_the_pages_have_no_serious_barrier(phone, shop, path):
     page = phone(f"/shops/{shop.public_id}/{path}")
     found = Axe().run(page).response["violations"]
     assert [each["id"] for each in found if each["impact"] != "moderate"] == []
+
+
+def test_the_sections_stand_side_by_side_and_are_easily_hit(phone, shop):
+    page = phone(f"/shops/{shop.public_id}/checklist/")
+    links = page.locator("nav.progress a")
+    boxes = [links.nth(n).bounding_box() for n in range(links.count())]
+    assert sum(box["width"] for box in boxes) > 300
+    assert min(min(box["width"], box["height"]) for box in boxes) >= 44
+
+
+def test_a_page_turns_discreet_at_one_tap_and_stays_so_without_a_network(phone, shop):
+    page = phone(f"/shops/{shop.public_id}/")
+    assert page.title().endswith(" · Candid")
+    page.context.set_offline(True)
+    button = page.get_by_role("button", name="Be discreet")
+    button.click()
+    assert "Candid" not in page.title()
+    theme = page.locator("html").get_attribute
+    assert theme("data-theme") == "dark"
+    icon = page.locator("link[rel=icon]").get_attribute("href")
+    assert "notes" in icon
+    page.context.set_offline(False)
+    page.reload()
+    assert "Candid" not in page.title()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    button.click()
+    assert theme("data-theme") is None

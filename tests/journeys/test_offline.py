@@ -180,3 +180,50 @@ def test_a_refused_report_is_parked_explained_and_can_be_saved(phone, cast, shop
         assert saved.testzip() is None
         work = json.loads(saved.read("work.json"))
     assert work["sendings"][0]["body"]["assignment"] == str(shop.public_id)
+
+
+@pytest.mark.parametrize("page", ["checklist/", ""])
+def test_what_is_unsent_is_saved_at_one_tap_wherever_one_is(phone, cast, shop, page):
+    mine = phone()
+    mine.sign_in(cast.sam)
+    mine.has_kept(f"/shops/{shop.public_id}/{page}")
+    mine.go_offline()
+    mine.queue(shop)
+    mine.open(f"/shops/{shop.public_id}/{page}")
+    save = mine.page.get_by_role("button", name="Save a copy of everything unsent")
+    with mine.page.expect_download() as download:
+        save.locator("visible=true").click()
+    with zipfile.ZipFile(download.value.path()) as saved:
+        work = json.loads(saved.read("work.json"))
+    assert work["sendings"][0]["shop"] == str(shop.public_id)
+
+
+def test_the_page_of_a_sent_shop_brings_up_what_is_left(phone, cast, shop):
+    mine = phone()
+    mine.sign_in(cast.sam)
+    other = factories.assignment(
+        cast.organization, shopper=cast.sam, status="in_progress"
+    )
+    send(shop)
+    mine.has_kept("/outbox/")
+    mine.go_offline()
+    mine.queue(other)
+    mine.go_offline(False)
+    mine.open(f"/shops/{shop.public_id}/")
+    wait_until(lambda: is_stored(other), mine.page)
+
+
+def test_a_returned_shop_is_checked_and_sent_again_without_a_network(phone, cast):
+    shop = factories.assignment(cast.organization, shopper=cast.sam, status="returned")
+    mine = phone()
+    mine.sign_in(cast.sam)
+    mine.has_kept(f"/shops/{shop.public_id}/checklist/")
+    mine.has_kept(f"/shops/{shop.public_id}/")
+    mine.go_offline()
+    mine.open(f"/shops/{shop.public_id}/")
+    expect(mine.page.get_by_text("Offline since")).to_be_visible()
+    mine.page.get_by_role("link", name="Check and send again").click()
+    mine.page.get_by_role("button", name="Send again").click()
+    expect(mine.page.get_by_role("heading", level=1)).to_have_text("Waiting to be sent")
+    mine.go_offline(False)
+    wait_until(lambda: Submission.objects.get(assignment=shop).revision == 2, mine.page)

@@ -1,5 +1,6 @@
 // What every page of the shopper's tabs says of the phone: the strip above, the badge
 // on the outbox. Opens the store and starts the way home.
+import { connect as connectDiscreet } from "./discreet.js";
 import { start } from "./queue.js";
 import { open } from "./store.js";
 
@@ -36,6 +37,7 @@ const paint = async (queue, on) => {
   strip("full", (await free()) < LITTLE);
   const told = bar?.querySelector("[data-offline]");
   if (told) told.textContent = status.since ? `${bar.dataset.since} ${clock(status.since)}.` : bar.dataset.now;
+  for (const button of all("[data-net] [data-rescue]")) button.hidden = !count;
   for (const badge of all("[data-badge]")) {
     badge.hidden = !count;
     badge.firstElementChild.textContent = count;
@@ -45,6 +47,7 @@ const paint = async (queue, on) => {
 
 /** {store, queue}; `on(status)` is called at every change. Undefined where nothing is kept. */
 export const connect = async (on = () => {}) => {
+  connectDiscreet();
   let store;
   try {
     store = await open(document.body.dataset.person);

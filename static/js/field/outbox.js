@@ -9,7 +9,7 @@ const list = find("[data-items]");
 const total = find("[data-total]");
 const names = JSON.parse(find("#names").textContent);
 const SHAPES = { waiting: "open", going: "doing", parked: "back", signedOut: "back" };
-const save = find("[data-rescue]");
+const save = find("main [data-rescue]");
 const rescue = () => import(save.dataset.rescue);
 
 const because = (problem) => {

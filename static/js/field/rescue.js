@@ -61,12 +61,12 @@ const day = () => new Date().toISOString().slice(0, 16).replace(":", ".");
 export const saveAll = async (store) => {
   const { person, drafts, sendings, files } = await store.everything();
   const unsent = { person, files, drafts: drafts.filter(({ dirty }) => dirty), sendings: sendings.filter(({ state }) => state !== "sent") };
-  save(new Blob(zip(entries(unsent)), { type: "application/zip" }), `Candid ${day()}.zip`);
+  save(new Blob(zip(entries(unsent)), { type: "application/zip" }), `Unsent ${day()}.zip`);
 };
 
 /** Downloads one item: a file as itself, other work as JSON. */
 export const saveOne = async (store, kind, row) => {
   const bytes = kind === "file" && (await store.bytes(row.id));
   if (bytes) return save(new Blob([bytes], { type: row.type }), clean(row.name));
-  return save(new Blob([JSON.stringify(row, null, 1)], { type: "application/json" }), `Candid ${day()}.json`);
+  return save(new Blob([JSON.stringify(row, null, 1)], { type: "application/json" }), `Unsent ${day()}.json`);
 };
