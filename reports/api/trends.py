@@ -25,7 +25,8 @@ from shoppers.api.permissions import READERS
 from shoppers.api.problems import bad_parameter
 
 ALONG_TIME = frozenset({"month", "wave"})
-BY = ("month", "wave", "channel", "region", "section", "question")
+PARTS = ("section", "question", "theme", "stage")
+BY = ("month", "wave", "channel", "region", *PARTS)
 
 
 class Dimension(NamedTuple):
@@ -49,8 +50,7 @@ DIMENSIONS = {
     "region": Dimension(
         "bucket__region__path", "bucket__region__public_id", "bucket__region__name"
     ),
-    "section": Dimension("key", "key", "key"),
-    "question": Dimension("key", "key", "key"),
+    **dict.fromkeys(PARTS, Dimension("key", "key", "key")),
 }
 #: Rows of the viewer's organization that a filter may name.
 NAMED = {"program": Program, "wave": Wave, "channel": Channel, "region": Region}
@@ -120,7 +120,9 @@ class Trends(Endpoint):
         "wave": Id(),
         "channel": Id(),
         "region": Id(help="With everything below it."),
-        "section": Key(help="The key of a section; not with by=section."),
+        "section": Key(
+            help="The key of a section; not with by=section, theme or stage."
+        ),
         "question": Key(help="The key of a question; not with section."),
     }
 
@@ -162,10 +164,10 @@ class Trends(Endpoint):
     def level(self, rows: RollupQuerySet, by: str) -> RollupQuerySet:
         """Totals, or the rollups of one or all sections or questions."""
         section, question = self.asked.get("section"), self.asked.get("question")
-        if question and (section or by in ("section", "question")):
+        if question and (section or by in PARTS):
             words = _("A question is asked for alone.")
             raise bad_parameter("question", "contradiction", words)
-        if section and by == "section":
+        if section and by in ("section", "theme", "stage"):
             words = _("Sections are compared, or one is asked for.")
             raise bad_parameter("section", "contradiction", words)
         if question:
@@ -179,8 +181,8 @@ class Trends(Endpoint):
             )
         if section:
             return rows.of_section(section)
-        if by == "section":
-            return rows.filter(level=Rollup.Level.SECTION)
+        if by in PARTS:
+            return rows.filter(level=by)
         return rows.totals()
 
     def keys_in(self, section: str) -> list[str]:
@@ -221,8 +223,8 @@ class Trends(Endpoint):
         ]
 
     def imported(self, selection: Selection) -> dict[str, Any]:
-        """Sections and questions have none."""
-        if selection.by in ("section", "question"):
+        """Parts of a checklist have none."""
+        if selection.by in PARTS:
             return {"imported": 0, "imported_note": ""}
         found = elsewhere(selection)
         own = (
@@ -267,4 +269,5 @@ def cell_of(group: Mapping[str, Any]) -> Cell:
     points = PointSums(
         group["earned_squares"], group["possible_squares"], group["products"]
     )
-    return Cell(**counted, criticals=group["criticals"], points=points)
+    kept = None if group["unkept"] else points
+    return Cell(**counted, criticals=group["criticals"], points=kept)

@@ -20,8 +20,8 @@ PLACE = [
     Column("region", Kind.TEXT),
     Column("channel", Kind.TEXT),
     Column("computed_at", Kind.MOMENT),
-    Column("level", Kind.TEXT, _("total, section or question.")),
-    Column("key", Kind.TEXT, _("Of the section or question.")),
+    Column("level", Kind.TEXT, _("total, section, theme, stage or question.")),
+    Column("key", Kind.TEXT, _("Of the section, theme, stage or question.")),
     Column("mean_percent", Kind.NUMBER, _("Mean of the shops that have a score.")),
 ]
 _FIELDS = (

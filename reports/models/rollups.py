@@ -78,9 +78,11 @@ class RollupQuerySet(TenantQuerySet["Rollup"]):
         return self.filter(level=Rollup.Level.STAGE, key=key)
 
     def summed(self, *by: str) -> models.QuerySet[Any, dict[str, Any]]:
-        """One dict per value of `by` (field paths), with the sums of FIGURES."""
+        """One dict per value of `by` (field paths), with the sums of FIGURES; of
+        `unkept` rows there are no squares of points, so there is no sum of them."""
+        unkept = models.Count("pk", filter=models.Q(products=None))
         sums = {name: models.Sum(name) for name in FIGURES}
-        rows = self.order_by().values(*by).annotate(**sums).order_by(*by)
+        rows = self.order_by().values(*by).annotate(unkept=unkept, **sums).order_by(*by)
         return cast("models.QuerySet[Any, dict[str, Any]]", rows)
 
 

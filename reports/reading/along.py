@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from audits.tags import Tag
 from reports.reading.cells import (
     Cells,
     added,
     by_bucket,
     by_fact,
     by_part,
+    by_tag,
     of_imported,
 )
 from reports.reading.elsewhere import elsewhere, measured_here
@@ -17,9 +19,14 @@ from reports.reading.selection import Selection
 from reports.statistics import Change, Estimate, welch
 from reports.trends import Point, point, total
 
-BY = ("month", "wave", "location", "region", "channel", "section", "question")
+BY = (
+    *("month", "wave", "location", "region", "channel"),
+    *("section", "question", "theme", "stage"),
+)
 #: Where one row follows another in time, so that a change can be told.
 ALONG_TIME = frozenset({"month", "wave"})
+#: They are called what they are.
+TAGS = frozenset(Tag)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +71,8 @@ def _cells(selection: Selection, by: str) -> tuple[Cells, Cells]:
     if by in ("section", "question"):
         sections, questions = by_part(selection)
         return (questions if by == "question" else _by_key(sections)), {}
+    if by in TAGS:
+        return by_tag(selection, Tag(by)), {}
     imported = of_imported(selection, by)
     read = by_fact if by == "location" else by_bucket
     return read(selection, by), imported
@@ -84,6 +93,9 @@ def _named(
     if by == "month":
         for (month,) in sorted(cells):
             yield (month,), f"{month:%Y-%m}", f"{month:%Y-%m}"
+        return
+    if by in TAGS:
+        yield from (((key,), key, key) for (key,) in sorted(cells))
         return
     rows: dict[str, Callable[[], Iterable[tuple[Any, str, str]]]] = {
         "wave": lambda: map(_public, things.waves),

@@ -11,7 +11,8 @@ from typing import Any
 
 from django.db.models import BigIntegerField, Count, F, Q, QuerySet, Sum
 
-from audits.models import Answer, SectionScore
+from audits.models import Answer, SectionScore, TagScore
+from audits.tags import Tag
 from reports.models import Rollup
 from reports.reading.selection import Selection
 from reports.statistics import Estimate, PointSums, wilson
@@ -40,7 +41,8 @@ def by_part(selection: Selection) -> tuple[Cells, Cells]:
     """Cells of sections by (channel, key), and of questions by (key,)."""
     if selection.location:
         return _parts_of_facts(selection)
-    rows = _rollups(selection).exclude(level=Rollup.Level.TOTAL)
+    levels = (Rollup.Level.SECTION, Rollup.Level.QUESTION)
+    rows = _rollups(selection).filter(level__in=levels)
     sections: Cells = {}
     questions: Cells = {}
     for (level, channel, key), cell in _keyed(
@@ -51,6 +53,15 @@ def by_part(selection: Selection) -> tuple[Cells, Cells]:
         else:
             questions[key,] = questions.get((key,), Cell()) + cell
     return sections, questions
+
+
+def by_tag(selection: Selection, tag: Tag) -> Cells:
+    """Cells of all themes, or of all stages, by (key,)."""
+    if not selection.location:
+        return _keyed(_rollups(selection).filter(level=tag).summed("key"))
+    scores = TagScore.objects.filter(scorecard__in=selection.scorecards(), tag=tag)
+    judged = {"passes": Sum("passes"), "applicable": Sum("applicable")}
+    return by_scores(scores, "key", **judged)
 
 
 def by_fact(selection: Selection, *names: str) -> Cells:
@@ -185,11 +196,11 @@ _PLAIN = (
     "passes", "applicable", "criticals", "imported",
 )  # fmt: skip
 _POINTS = ("earned_squares", "possible_squares", "products")
-_SUMS = {*_PLAIN, *_POINTS}
+_SUMS = {*_PLAIN, *_POINTS, "unkept"}
 
 
 def _cell(row: Mapping[str, Any]) -> Cell:
     # Sums come as Decimal from PostgreSQL and as None from no rows.
     plain = {name: int(row.get(name) or 0) for name in _PLAIN}
     points = PointSums(*(int(row.get(name) or 0) for name in _POINTS))
-    return Cell(**plain, points=points)
+    return Cell(**plain, points=None if row.get("unkept") else points)

@@ -35,10 +35,12 @@ def assignment(
     status: str = lifecycle.ASSIGNED,
     shopper: Person | None = None,
     answers=None,
+    contacts=(),
     at=None,
     **fields,
 ) -> Assignment:
-    """A shop of `organization`, brought to `status` through the verbs.
+    """A shop of `organization`, brought to `status` through the verbs; `contacts` is
+    the log that it is sent with.
 
     `fields` are those of assigning.Plan (wave, location, scenario, version,
     starts_at, due_at, report_by, fee_cents); what is absent is made.
@@ -65,18 +67,19 @@ def assignment(
         manager, assigning.Plan(**plan, **fields), at=at, random=Random(1)
     )
     for verb in REACH[status]:
-        _take(verb, shop, manager, Viewer.of(shopper, organization), answers, at)
+        viewer = Viewer.of(shopper, organization)
+        _take(verb, shop, manager, viewer, (answers, contacts), at)
     return shop
 
 
-def _take(verb, shop, manager, shopper, answers, at) -> None:
+def _take(verb, shop, manager, shopper, sent, at) -> None:
     steps = {
         "assign": lambda: assigning.assign(manager, shop, shopper.person, at=at),
         "accept": lambda: shop.accept(by=shopper.person, at=at),
         "start": lambda: shop.start(by=shopper.person, at=at),
         "cancel": lambda: shop.cancel(by=manager.person, at=at, reason="Closed"),
         "expire": lambda: shop.expire(at=at),
-        "submit": lambda: send(shop, answers, at=at),
+        "submit": lambda: send(shop, sent[0], contacts=sent[1], at=at),
         "take_up": lambda: shop.take_up(by=_reviewer(shop).person, at=at),
         "approve": lambda: reviewing.approve(_reviewer(shop), shop.submission, at=at),
         "send_back": lambda: reviewing.send_back(
@@ -91,6 +94,19 @@ def _take(verb, shop, manager, shopper, answers, at) -> None:
         ),
     }
     steps[verb]()
+
+
+def call(at, *events) -> list[dict]:
+    """A contact log of one contact that started at `at`: (kind, seconds later)."""
+    told = [("started", 0), *events]
+    return [
+        {
+            "events": [
+                {"kind": kind, "at": (at + timedelta(seconds=after)).isoformat()}
+                for kind, after in told
+            ]
+        }
+    ]
 
 
 def _reviewer(shop: Assignment) -> Viewer:
@@ -113,11 +129,14 @@ def body_of(shop: Assignment, answers=None, *, visited_at=None, **fields) -> byt
     return json.dumps({**sending, **fields}, default=str).encode()
 
 
-def send(shop: Assignment, answers=None, *, public_id: UUID | None = None, at=None):
-    """Send the shop as its shopper; `shop` is brought up to date."""
+def send(
+    shop: Assignment, answers=None, *, public_id: UUID | None = None, at=None, **fields
+):
+    """Send the shop as its shopper; `shop` is brought up to date. `fields` as of
+    `body_of`."""
     at = at or timezone.now()
     viewer = shopper_of(shop)
-    body = body_of(shop, answers, visited_at=at)
+    body = body_of(shop, answers, visited_at=at, **fields)
     receipt = intake.receive(viewer, public_id or uuid4(), body, at=at)
     shop.refresh_from_db()
     return receipt

@@ -2,12 +2,14 @@ import random
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from audits import reviewing
-from audits.models import ScoreChange
+from audits.models import Scorecard, ScoreChange
 from reports import aggregating
-from reports.models import Bucket, Rollup
+from reports.models import Bucket, Histogram, Rollup
 from tests import factories
 
 NOW = timezone.now
@@ -78,6 +80,65 @@ def test_a_visit_without_a_score_is_counted_but_not_averaged(cast, place):
     )
     aggregating.drain_all(at=NOW())
     assert (total().n, total().n_scored) == (1, 0)
+
+
+def test_themes_are_summed_per_shop_across_their_questions(cast, place):
+    greeted_not = {
+        **factories.ANSWERS,
+        "greeted": {"value": "no", "reasons": ["Mumbled"]},
+    }
+    for answers in (factories.ANSWERS, greeted_not):
+        factories.approved(cast.organization, answers=answers, **place)
+    aggregating.drain_all(at=NOW())
+    row = Rollup.objects.of_theme("empathy").get()
+    assert (row.n, row.score_sum, row.passes, row.applicable) == (2, 10_000_000, 1, 2)
+    assert (row.earned, row.possible) == (200_00, 400_00)
+
+
+def test_what_the_contact_log_says_is_counted_in_slots(cast, place):
+    start = NOW() - timedelta(hours=1)
+    for seconds in (45, 61):
+        factories.approved(
+            cast.organization,
+            contacts=factories.call(start, ("answered", seconds)),
+            **place,
+        )
+    aggregating.drain_all(at=NOW())
+    rows = Histogram.objects.filter(measure="time_to_answer").order_by("slot")
+    told = [(row.slot, row.n, row.total, row.promised, row.within) for row in rows]
+    assert told == [(9, 1, 45, 1, 1), (10, 1, 61, 1, 0)]
+
+
+def test_points_too_large_to_square_have_no_interval(cast, place):
+    card = factories.approved(cast.organization, **place).scorecard
+    Scorecard.objects.filter(pk=card.pk).update(possible=10**13)
+    aggregating.drain(at=NOW())
+    row = total()
+    assert row.possible == 10**13
+    assert (row.earned_squares, row.possible_squares, row.products) == (None,) * 3
+
+
+@pytest.mark.parametrize(("shops", "fits"), [(1, True), (2, False)])
+def test_squares_are_summed_to_the_last_digit(cast, place, shops, fits):
+    """Two squares of 3 × 10⁹ do not fit 64 bits; one does, and to the digit."""
+    points = 3_000_000_001
+    for _ in range(shops):
+        card = factories.approved(cast.organization, **place).scorecard
+        Scorecard.objects.filter(pk=card.pk).update(possible=points)
+    aggregating.drain(at=NOW())
+    assert total().possible_squares == (points**2 if fits else None)
+
+
+def test_as_many_statements_for_any_number_of_buckets(cast, place):
+    def count(months):
+        for month in range(months):
+            at = NOW() - timedelta(days=31 * month)
+            factories.approved(cast.organization, at=at, **place)
+        with CaptureQueriesContext(connection) as queries:
+            aggregating.drain(at=NOW())
+        return len(queries)
+
+    assert count(1) == count(3)
 
 
 def test_an_excluded_shop_leaves_the_figures(cast, place):

@@ -106,9 +106,9 @@ def test_sections_and_questions_are_those_of_the_page(cast):
     world.shop(HALF)
     drain_all(at=timezone.now())
     name = Rollup.objects.first().bucket.program.name
-    for by, level in (("section", "section"), ("question", "question")):
+    for by in ("section", "question", "theme", "stage"):
         rows = data("--by", by, program=name)["rows"]
-        keys = Rollup.objects.filter(level=level).values_list("key", flat=True)
+        keys = Rollup.objects.filter(level=by).values_list("key", flat=True)
         assert {row["key"] for row in rows} == set(keys)
 
 
