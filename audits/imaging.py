@@ -24,7 +24,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
-from PIL import Image
+from PIL import Image, ImageFile
 
 MAX_PIXELS = 64_000_000
 MAX_SCANS = 100
@@ -188,6 +188,7 @@ def _scans(file: BinaryIO) -> int:
 def _decoded(file: BinaryIO, kind: str) -> tuple[Facts, Image.Image]:
     """Facts (but for phash) and the upright copy of DISPLAY_PIXELS, by one decode."""
     importlib.import_module(_PLUGINS[kind])
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint sets it where both are loaded
     file.seek(0)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
