@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from reports.statistics import Change, Estimate, Interval, welch
+from reports.parity import Spread
+from reports.statistics import Change, Estimate, Interval, welch, wilson
 from reports.trends import Aggregation, Number, Point, display
 
 NAMED = 2
@@ -108,6 +109,125 @@ def group_finding(
     named = [*above[:NAMED], *below[:NAMED]]
     intervals = " ".join(_figures(p.label, p.estimate) for p in named if p.estimate)
     return Finding(_sides(above, below, _target(target)), intervals)
+
+
+def questions_finding(
+    lowest_first: Sequence[tuple[str, Number, int]],
+    *,
+    better: int,
+    worse: int,
+    compared: int,
+    before: str,
+) -> Finding:
+    """How many of the `compared` questions truly moved since `before`, after correction
+    for being many; the detail names the first and the last of (text, rate, n)."""
+    if not lowest_first:
+        return Finding(_("Too few shops to say which questions fail."), "")
+    text, rate, n = lowest_first[0]
+    words = {"text": text, "rate": display(rate), "n": n}
+    lowest = _("Passed least: “%(text)s”, in %(rate)s of 100, n %(n)d.") % words
+    if not compared:
+        return Finding(lowest, _("Nothing earlier can be compared."))
+    many = {"n": compared}
+    corrected = ngettext(
+        "%(n)d question was compared.",
+        "Corrected for %(n)d comparisons (Holm).",
+        compared,
+    )
+    return Finding(_moved(better, worse, before), f"{lowest} {corrected % many}")
+
+
+def parity_finding(
+    spread: Spread | None,
+    *,
+    below: Sequence[str] | None,
+    alike: int,
+    compared: int,
+    tolerance: int,
+) -> Finding:
+    """Whether it matters how one comes. `below` are channels under voice for certain,
+    None without voice; `alike` of `compared` scenarios lie within the tolerance."""
+    if spread is None:
+        return Finding(_("Too few shops to compare channels."), "")
+    words = {
+        "best": spread.best.label,
+        "worst": spread.worst.label,
+        "points": display(spread.points, 0),
+    }
+    if spread.is_certain:
+        said = _(
+            "How one comes matters: %(best)s is %(points)s points above %(worst)s."
+        )
+    else:
+        said = _(
+            "No channel is better than another for certain; "
+            "%(best)s and %(worst)s lie %(points)s points apart."
+        )
+    figures = [_figures(p.label, p.estimate) for p in (spread.best, spread.worst)
+               if p.estimate]  # fmt: skip
+    parts = [*figures, _voice_in_words(below), _alike(alike, compared, tolerance)]
+    return Finding(said % words, " ".join(part for part in parts if part))
+
+
+def _voice_in_words(below: Sequence[str] | None) -> str:
+    if below is None:
+        return _("The telephone was not measured.")
+    if not below:
+        return _("No channel falls below the telephone for certain.")
+    return _("Below the telephone for certain: %(names)s.") % {
+        "names": ", ".join(below)
+    }
+
+
+def _alike(alike: int, compared: int, tolerance: int) -> str:
+    if not compared:
+        return _("No scenario was played on two channels often enough.")
+    low, high = wilson(alike, compared)
+    words = {
+        "alike": alike,
+        "n": compared,
+        "tolerance": tolerance,
+        "low": display(low, 0),
+        "high": display(high, 0),
+    }
+    return (
+        ngettext(
+            "%(alike)d of %(n)d scenario is answered alike (within %(tolerance)d "
+            "points).",
+            "%(alike)d of %(n)d scenarios are answered alike (within %(tolerance)d "
+            "points; %(low)s to %(high)s of 100).",
+            compared,
+        )
+        % words
+    )
+
+
+def _moved(better: int, worse: int, before: str) -> str:
+    words = {"better": better, "worse": worse, "before": before}
+    if better and worse:
+        said = _(
+            "Since %(before)s %(better)d questions are passed more often for certain, "
+            "%(worse)d less often."
+        )
+    elif better:
+        said = ngettext(
+            "Since %(before)s %(better)d question is passed more often for certain, "
+            "none less often.",
+            "Since %(before)s %(better)d questions are passed more often for certain, "
+            "none less often.",
+            better,
+        )
+    elif worse:
+        said = ngettext(
+            "Since %(before)s %(worse)d question is passed less often for certain, "
+            "none more often.",
+            "Since %(before)s %(worse)d questions are passed less often for certain, "
+            "none more often.",
+            worse,
+        )
+    else:
+        said = _("No question shows a significant change since %(before)s.")
+    return said % words
 
 
 def pass_detail(label: str, estimate: Estimate) -> str:

@@ -7,6 +7,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("results/", pages.home, name="home"),
     path("results/trend/", pages.trend_page, name="trend"),
     path("results/trend/places/", answers.places_page, name="places"),
+    path("results/trend/questions/", answers.questions_page, name="questions"),
+    path("results/trend/repeated/", answers.repeated_page, name="repeated"),
+    path("results/trend/channels/", answers.channels_page, name="channels"),
+    path("results/trend/critical/", answers.critical_page, name="critical"),
     path("results/scorecards/", pages.scorecard_list, name="scorecard-list"),
     path(
         "results/scorecards/<uuid:public_id>/",

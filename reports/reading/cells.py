@@ -55,13 +55,27 @@ def by_part(selection: Selection) -> tuple[Cells, Cells]:
     return sections, questions
 
 
-def by_tag(selection: Selection, tag: Tag) -> Cells:
-    """Cells of all themes, or of all stages, by (key,)."""
+def by_tag(selection: Selection, tag: Tag, *names: str) -> Cells:
+    """Cells of all themes, or of all stages, by (key, …)."""
     if not selection.location:
-        return _keyed(_rollups(selection).filter(level=tag).summed("key"))
+        rows = _rollups(selection).filter(level=tag)
+        return _keyed(rows.summed("key", *(f"bucket__{name}" for name in names)))
     scores = TagScore.objects.filter(scorecard__in=selection.scorecards(), tag=tag)
     judged = {"passes": Sum("passes"), "applicable": Sum("applicable")}
-    return by_scores(scores, "key", **judged)
+    by = (f"scorecard__{name}" for name in names)
+    return by_scores(scores, "key", *by, **judged)
+
+
+def by_question(selection: Selection, *names: str) -> Cells:
+    """Cells of every question by (key, …), from rollups or a location's facts."""
+    if selection.location:
+        answers = Answer.objects.filter(
+            submission__scorecard__in=selection.scorecards(), is_applicable=True
+        )
+        by = (f"submission__scorecard__{name}" for name in names)
+        return _passes(answers, "question__key", *by)
+    rows = _rollups(selection).filter(level=Rollup.Level.QUESTION)
+    return _keyed(rows.summed("key", *(f"bucket__{name}" for name in names)))
 
 
 def by_fact(selection: Selection, *names: str) -> Cells:

@@ -1,6 +1,6 @@
 """The filters as chips that hold links: the address is the state."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.utils.formats import date_format
@@ -29,26 +29,49 @@ class Chip:
     is_on: bool = False
 
 
-def chips(selection: Selection) -> list[Chip]:
-    """Program, wave, channel, region, location, section and question."""
+def chips(selection: Selection, without: Collection[str] = ()) -> list[Chip]:
+    """Program, wave, channel, region, location, section and question; `without` are
+    filters that say nothing on this page."""
     things = selection.catalogue
-    return [
-        _program(selection),
-        _wave(selection),
-        _rows(selection, "channel", _("Channel"), _("Every channel"), things.channels),
-        _regions(selection),
-        _locations(selection),
-        _keys(
+    every = {
+        "program": lambda: _program(selection),
+        "wave": lambda: _wave(selection),
+        "channel": lambda: _rows(
+            selection, "channel", _("Channel"), _("Every channel"), things.channels
+        ),
+        "region": lambda: _regions(selection),
+        "location": lambda: _locations(selection),
+        "section": lambda: _keys(
             selection,
             "section",
             _("Section"),
             _("Every section"),
             things.sections.items(),
         ),
-        _keys(
+        "question": lambda: _keys(
             selection, "question", _("Question"), _("The score"), _questions(selection)
         ),
+    }
+    return [make() for name, make in every.items() if name not in without]
+
+
+def compare_chips(selection: Selection) -> list[Chip]:
+    """Against which earlier wave; nothing where there is none."""
+    wave = selection.wave
+    earlier = [
+        each
+        for each in selection.catalogue.waves
+        if wave and each.starts_on < wave.starts_on
     ]
+    if not earlier:
+        return []
+    choices = [
+        Choice(w.name, selection.query(compare=w), w == selection.compare)
+        for w in reversed(earlier)
+    ]
+    chosen = selection.compare.name if selection.compare else _("Nothing")
+    is_on = selection.compare is not None
+    return [Chip(_("Compare with"), chosen, choices, is_on=is_on)]
 
 
 def trend_chips(selection: Selection) -> list[Chip]:
@@ -62,34 +85,24 @@ def trend_chips(selection: Selection) -> list[Chip]:
         )
         for name, label in by.items()
     ]
-    found = [Chip(_("Columns"), by[selection.by], columns)]
-    earlier = [
-        wave
-        for wave in selection.catalogue.waves
-        if selection.wave and wave.starts_on < selection.wave.starts_on
+    return [
+        Chip(_("Columns"), by[selection.by], columns),
+        *compare_chips(selection),
     ]
-    if earlier:
-        found.append(
-            Chip(
-                _("Compare with"),
-                selection.compare.name if selection.compare else _("Nothing"),
-                [
-                    Choice(w.name, selection.query(compare=w), w == selection.compare)
-                    for w in reversed(earlier)
-                ],
-                is_on=selection.compare is not None,
-            )
-        )
-    return found
+
+
+def month_chips(selection: Selection) -> list[Chip]:
+    """The month that one came with, to be taken away."""
+    if not selection.month:
+        return []
+    name = date_format(selection.month, "F Y")
+    away = [Choice(_("Every month"), selection.query(month=None))]
+    return [Chip(_("Month"), name, away, is_on=True)]
 
 
 def list_chips(selection: Selection) -> list[Chip]:
     """What only the list of shops can be asked: a month, and critical failures."""
-    found = []
-    if selection.month:
-        name = date_format(selection.month, "F Y")
-        away = [Choice(_("Every month"), selection.query(month=None))]
-        found.append(Chip(_("Month"), name, away, is_on=True))
+    found = month_chips(selection)
     words = {"": _("Counted in"), "1": _("Only")}
     on = "1" if selection.critical else ""
     choices = [

@@ -63,10 +63,10 @@ def _running(
     counts = {(key, wave): count for key, wave, count in rows}
     last = card.wave.starts_on
     waves = [w.pk for w in selection.catalogue.waves if w.starts_on <= last]
-    return {key: _last_run([counts.get((key, w)) for w in waves]) for key in keys}
+    return {key: last_run([counts.get((key, w)) for w in waves]) for key in keys}
 
 
-def _last_run(failures: Sequence[int | None]) -> int:
+def last_run(failures: Sequence[int | None]) -> int:
     """Of counts by wave, how many of the last are not 0; None was not asked."""
     run = 0
     for count in reversed([each for each in failures if each is not None]):

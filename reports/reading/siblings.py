@@ -11,6 +11,10 @@ from reports.reading.selection import Selection
 PAGES = [
     ("reports:trend", gettext_lazy("Trend")),
     ("reports:places", gettext_lazy("Places")),
+    ("reports:questions", gettext_lazy("Questions")),
+    ("reports:repeated", gettext_lazy("Failing again")),
+    ("reports:channels", gettext_lazy("Channels")),
+    ("reports:critical", gettext_lazy("Critical")),
 ]
 
 

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from audits import lifecycle
-from audits.models import Answer, Scorecard, Wave
+from audits.models import Scorecard, Wave
 from audits.models.scores import ScorecardQuerySet
 from reports.charts.marks import chart, element, per_cent
 from reports.findings import group_finding, trend_finding
 from reports.reading import cells as cells_of
 from reports.reading.cells import Cells, figure, point_of
+from reports.reading.critical import Failure, failures_of
 from reports.reading.focus import focused
 from reports.reading.selection import Selection, Wanted, figures_of, select
 from reports.statistics import wilson
@@ -49,13 +50,6 @@ class Progress:
     in_review: int
     late: int
     to_come: int
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    card: Scorecard
-    questions: str
-    band: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,27 +207,8 @@ def _bar(counts: dict[str, int]) -> str:
 
 def latest_failures(recent: ScorecardQuerySet) -> list[Failure]:
     """The newest shops of these in which a critical question failed. Two queries."""
-    cards = list(
-        recent.filter(criticals__gt=0)
-        .for_page()
-        .order_by("-report_date", "-pk")[:FAILURES]
-    )
-    failed: dict[int, list[str]] = {}
-    rows = Answer.objects.filter(
-        submission__in=[card.submission_id for card in cards],
-        question__critical=True,
-        passed=False,
-    ).order_by("question__position")
-    for submission, text in rows.values_list("submission_id", "question__text"):
-        failed.setdefault(submission, []).append(text)
-    return [
-        Failure(
-            card,
-            " ".join(failed.get(card.submission_id, [])),
-            card.program.band(card.score),
-        )
-        for card in cards
-    ]
+    bad = recent.filter(criticals__gt=0).for_page()
+    return failures_of(list(bad.order_by("-report_date", "-pk")[:FAILURES]))
 
 
 def _is_of(key: tuple[object, ...], wave: Wave | None) -> bool:

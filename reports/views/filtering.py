@@ -1,5 +1,7 @@
 """From an address to a selection, or to the page that says what is wrong with it."""
 
+from uuid import UUID
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -29,3 +31,11 @@ def selected(request: ViewerRequest, title: str) -> Selection | HttpResponse:
     except Absent as error:
         raise Http404(_("There is nothing here.")) from error
     return found or render(request, "reports/nothing.html", {"title": title})
+
+
+def id_in(text: str | None) -> UUID | None:
+    """A place in the list; one that is no id is the beginning of the list."""
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None

@@ -15,7 +15,7 @@ from reports.reading import chips, scorecard, scorecards, trend, week
 from reports.reading.selection import Selection
 from reports.reading.siblings import siblings
 from reports.views.exporting import as_csv
-from reports.views.filtering import READERS, selected
+from reports.views.filtering import READERS, id_in, selected
 from shoppers.permissions import ViewerRequest, role_required
 
 
@@ -59,8 +59,8 @@ def scorecard_list(request: ViewerRequest) -> HttpResponseBase:
         return as_csv(scorecards.csv_rows(selection), name="scorecards")
     page = scorecards.read(
         selection,
-        after=_id(request.GET.get("after")),
-        before=_id(request.GET.get("before")),
+        after=id_in(request.GET.get("after")),
+        before=id_in(request.GET.get("before")),
     )
     shown = [*chips.list_chips(selection), *chips.chips(selection)]
     context = {
@@ -86,11 +86,3 @@ def scorecard_context(request: ViewerRequest, public_id: UUID) -> dict[str, obje
     except Scorecard.DoesNotExist as error:
         raise Http404(_("There is nothing here.")) from error
     return {"page": page, "paper": reverse("reports:scorecard-paper", args=[public_id])}
-
-
-def _id(text: str | None) -> UUID | None:
-    """A place in the list; one that is no id is the beginning of the list."""
-    try:
-        return UUID(text or "")
-    except ValueError:
-        return None

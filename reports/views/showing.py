@@ -1,11 +1,11 @@
 """What every page of results does: read the filters, say what is wrong with them, then
 answer as a page, as paper (`format=pdf`) or as its table (`format=csv`)."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponseBase
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.text import slugify
@@ -38,13 +38,14 @@ class Page(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One page: its route, its name, its template, and the filters that it has besides
-    the common ones."""
+    """One page: its route, its name, its template; `chips` are its filters besides the
+    common ones, `without` are common ones that say nothing here."""
 
     route: str
     title: str | Promise
     template: str
-    chips: Callable[[Selection], list[Chip]] = lambda _selection: []
+    chips: Callable[[Selection], list[Chip]] = chips.compare_chips
+    without: Collection[str] = ()
 
     @property
     def name(self) -> str:
@@ -67,18 +68,12 @@ def show(
     context = _context(kind, page)
     if file_format == "pdf":
         return as_paper(request, kind.template, context, name=name)
-    return _page(request, kind, context)
-
-
-def _page(
-    request: ViewerRequest, kind: Kind, context: dict[str, object]
-) -> HttpResponse:
     return render(request, kind.template, context)
 
 
 def _context(kind: Kind, page: Page) -> dict[str, object]:
     selection = page.selection
-    shown = [*chips.chips(selection), *kind.chips(selection)]
+    shown = [*chips.chips(selection, kind.without), *kind.chips(selection)]
     here = selection.query()
     return {
         "page": page,

@@ -1,0 +1,189 @@
+"""Every question beside the others: how often it is passed, and whether that moved."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from reports.charts.strip import strip
+from reports.findings import Finding, questions_finding
+from reports.reading import breaks, focus
+from reports.reading.cells import Cells, by_question, pass_estimate
+from reports.reading.rows import Row, row
+from reports.reading.selection import Asked, Selection
+from reports.statistics import ALPHA, Change, Estimate, holm, two_proportions
+from reports.trends import Cell, display, total
+
+SCALE = (0.0, 100.0)
+
+
+class Judgement(NamedTuple):
+    """A change, its p corrected for all that were looked at, and what that means."""
+
+    change: Change
+    p: float | None
+    is_real: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`gap` is to the target; `change` and `verdict` are empty where a wave has too few
+    answers; `href` leads to the question's own trend, `shops` to those that failed or
+    passed it; `note` says since when it is asked otherwise."""
+
+    asked: Asked
+    section: str
+    figure: Row
+    chart: str
+    gap: str
+    change: str
+    verdict: str
+    p: float | None
+    note: str
+    href: str
+    shops: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`few` are the questions with too few answers to be ordered."""
+
+    selection: Selection
+    finding: Finding
+    lines: list[Line]
+    few: list[Line]
+    compared: int
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.lines and not self.few
+
+    @property
+    def target(self) -> str:
+        return display(self.selection.target).removesuffix(".0")
+
+    @property
+    def table(self) -> Iterable[Sequence[object]]:
+        yield ["question", "section", "key", "pass_rate", "low", "high", "n",
+               "to_target", "change", "p_holm", "verdict"]  # fmt: skip
+        for each in (*self.lines, *self.few):
+            figure, p = each.figure, each.p
+            yield [each.asked.text, each.section, each.asked.key, figure.score,
+                   figure.low, figure.high, figure.n, each.gap, each.change,
+                   None if p is None else f"{p:.4f}", each.verdict]  # fmt: skip
+
+
+def read(asked: Selection) -> Page:
+    """Every question of the section, or of all, in a fixed number of queries."""
+    selection, _cells = focus.read(replace(asked, question=""))
+    everything = replace(selection, wave=None)
+    cells = by_question(everything, "wave")
+    notes = breaks.changed_questions(breaks.uses_of(everything))
+    now = _of(cells, selection.wave.pk if selection.wave else None)
+    before = _of(cells, selection.compare.pk) if selection.compare else {}
+    judged = _judged(selection, now, before)
+    lines = [
+        _line(selection, asked_for, now[key], judged.get(key), notes)
+        for key, asked_for in selection.catalogue.questions.items()
+        if key in now and selection.section in ("", asked_for.section)
+    ]
+    known = [each for each in lines if not each.figure.few and each.figure.n]
+    known.sort(key=lambda each: (each.figure.score, -each.figure.n))
+    return Page(
+        selection=selection,
+        finding=_finding(selection, known, judged),
+        lines=known,
+        few=[each for each in lines if each not in known],
+        compared=len(judged),
+    )
+
+
+def _of(cells: Cells, wave: int | None) -> dict[str, Cell]:
+    keys = dict.fromkeys(key for key, _wave in cells)
+    found = {
+        key: total(c for k, c in cells.items() if k[0] == key and wave in (None, k[1]))
+        for key in keys
+    }
+    return {key: cell for key, cell in found.items() if cell.n}
+
+
+def _judged(
+    selection: Selection, now: Mapping[str, Cell], before: Mapping[str, Cell]
+) -> dict[str, Judgement]:
+    """What is compared at all, corrected for being many."""
+    least = selection.minimum_n
+    changes = {
+        key: change
+        for key, cell in now.items()
+        if min(cell.applicable, before.get(key, Cell()).applicable) >= least
+        if (change := _change(cell, before[key]))
+    }
+    tested = [key for key, change in changes.items() if change.p is not None]
+    adjusted = holm([changes[key].p or 0.0 for key in tested])
+    known = dict(zip(tested, adjusted, strict=True))
+    return {
+        key: Judgement(
+            change, known.get(key), change.significant and known.get(key, 1.0) < ALPHA
+        )
+        for key, change in changes.items()
+    }
+
+
+def _change(now: Cell, before: Cell) -> Change | None:
+    return two_proportions(now.passes, now.applicable, before.passes, before.applicable)
+
+
+def _line(
+    selection: Selection,
+    asked: Asked,
+    cell: Cell,
+    judged: Judgement | None,
+    notes: Mapping[str, str],
+) -> Line:
+    estimate = pass_estimate(cell)
+    figure = row(selection, asked.text, estimate)
+    shows = estimate is not None and not figure.few
+    return Line(
+        asked=asked,
+        section=selection.catalogue.sections.get(asked.section, ""),
+        figure=figure,
+        chart=_chart(estimate, figure.band) if estimate and shows else "",
+        gap=_gap(selection, estimate) if estimate and shows else "",
+        change=display(judged.change.difference, signed=True) if judged else "",
+        verdict=_verdict(judged) if judged else "",
+        p=judged.p if judged else None,
+        note=notes.get(asked.key, ""),
+        href=reverse("reports:trend") + selection.query(question=asked.key, by="wave"),
+        shops=reverse("reports:scorecard-list")
+        + selection.query(question=asked.key, compare=None, by=""),
+    )
+
+
+def _chart(estimate: Estimate, band: int) -> str:
+    return strip(estimate.mean, estimate.interval, band=band, scale=SCALE)
+
+
+def _gap(selection: Selection, estimate: Estimate) -> str:
+    return display(estimate.mean - selection.target, signed=True)
+
+
+def _verdict(judged: Judgement) -> str:
+    if not judged.is_real:
+        return _("no significant change")
+    return _("a real rise") if judged.change.difference > 0 else _("a real fall")
+
+
+def _finding(
+    selection: Selection, lines: Sequence[Line], judged: Mapping[str, Judgement]
+) -> Finding:
+    real = [judged[x.asked.key] for x in lines if x.asked.key in judged]
+    moved = [each.change.difference for each in real if each.is_real]
+    return questions_finding(
+        [(each.asked.text, each.figure.score, each.figure.n) for each in lines],
+        better=sum(difference > 0 for difference in moved),
+        worse=sum(difference < 0 for difference in moved),
+        compared=len(real),
+        before=selection.compare.name if selection.compare else "",
+    )

@@ -1,0 +1,239 @@
+"""What fails again: the same question at the same location, wave after wave."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from audits.models import Answer, Location, Wave
+from reports.charts.bars import tiny
+from reports.findings import Finding
+from reports.reading import focus, periods
+from reports.reading.cells import Cells
+from reports.reading.failures import REPEATED, last_run
+from reports.reading.selection import Asked, Selection
+
+#: How many waves are looked at, the one in question included.
+WAVES = 5
+#: Answers are read shop by shop: of more shops one region or channel at a time.
+MOST = 40_000
+SHOWN, WIDEST = 50, 6
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """One wave of a row: how many answers of how many failed; none was not asked."""
+
+    failed: int
+    asked: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`run` counts waves, the one in question included; `tallies` follow the columns,
+    the oldest first. `trend` and `shops` are the location's, with this question."""
+
+    location: Location
+    asked: Asked
+    run: int
+    tallies: list[Tally]
+    trend: str
+    shops: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wide:
+    """A question and at how many locations it fails again."""
+
+    asked: Asked
+    n: int
+    chart: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`too_many` shops were asked for at once: nothing was counted then."""
+
+    selection: Selection
+    finding: Finding
+    waves: list[Wave]
+    every_line: list[Line]
+    widest: list[Wide]
+    locations: int
+    too_many: int
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.waves
+
+    @property
+    def lines(self) -> list[Line]:
+        return self.every_line[:SHOWN]
+
+    @property
+    def table(self) -> Iterable[Sequence[object]]:
+        waves = (x for w in self.waves for x in (f"failed {w.name}", f"n {w.name}"))
+        yield ["location", "channel", "question", "key", "waves_running", *waves]
+        for each in self.every_line:
+            counts = (x for t in each.tallies for x in (t.failed, t.asked))
+            place = each.location
+            yield [place.name, place.channel.name, each.asked.text, each.asked.key,
+                   each.run, *counts]  # fmt: skip
+
+
+def read(asked: Selection) -> Page:
+    """The wave in question (of every wave: the last) and those before it."""
+    selection, cells = focus.read(replace(asked, question=""))
+    question = asked.question
+    waves = _waves(selection, cells)
+    n = sum(cell.n for key, cell in cells.items() if key[0] in {w.pk for w in waves})
+    too_many = n if n > MOST else 0
+    rows = [] if too_many or len(waves) < REPEATED else _rows(selection, waves)
+    lines = sorted(_lines(selection, waves, rows, question), key=_longest_first)
+    shown = replace(selection, question=question)
+    return Page(
+        selection=shown,
+        finding=_finding(waves, lines, too_many),
+        waves=waves,
+        every_line=lines,
+        widest=_widest(shown, lines),
+        locations=len({each.location.pk for each in lines}),
+        too_many=too_many,
+    )
+
+
+def _waves(selection: Selection, cells: Cells) -> list[Wave]:
+    waves = [wave for wave, _cell in periods.by_wave(selection, cells)]
+    if wave := selection.wave:
+        waves = [each for each in waves if each.starts_on < wave.starts_on] + [wave]
+    return waves[-WAVES:] if cells else []
+
+
+def _rows(selection: Selection, waves: Sequence[Wave]) -> Iterable[dict[str, Any]]:
+    """Location and question that failed in the last wave and in one before it, with
+    their counts by wave. One query, of the facts of these waves."""
+    cards = replace(selection, wave=None).scorecards().filter(wave__in=waves)
+    wave = "submission__scorecard__wave"
+    counts: dict[str, Count] = {}
+    for at, each in enumerate(waves):
+        of_wave = Q(**{wave: each})
+        counts[f"asked_{at}"] = Count("passed", filter=of_wave)
+        counts[f"failed_{at}"] = Count("passed", filter=of_wave & Q(passed=False))
+    last = len(waves) - 1
+    earlier = Q()
+    for at in range(last):
+        earlier |= Q(**{f"failed_{at}__gt": 0})
+    return (
+        Answer.objects.filter(submission__scorecard__in=cards, is_applicable=True)
+        .values("submission__scorecard__location", "question__key")
+        .annotate(**counts)
+        .filter(earlier, **{f"failed_{last}__gt": 0})
+        .order_by("submission__scorecard__location", "question__key")
+    )
+
+
+def _lines(
+    selection: Selection,
+    waves: Sequence[Wave],
+    rows: Iterable[dict[str, Any]],
+    question: str,
+) -> Iterable[Line]:
+    things = selection.catalogue
+    places = {place.pk: place for place in things.locations}
+    for found in rows:
+        asked = things.questions.get(found["question__key"])
+        if asked is None or question not in ("", asked.key):
+            continue
+        if selection.section not in ("", asked.section):
+            continue
+        tallies = [
+            Tally(found[f"failed_{at}"], found[f"asked_{at}"])
+            for at in range(len(waves))
+        ]
+        run = last_run([t.failed if t.asked else None for t in tallies])
+        if run >= REPEATED:
+            place = places[found["submission__scorecard__location"]]
+            yield _line(selection, place, asked, run, tallies)
+
+
+def _line(
+    selection: Selection, place: Location, asked: Asked, run: int, tallies: list[Tally]
+) -> Line:
+    here = {"location": place, "question": asked.key, "section": ""}
+    return Line(
+        location=place,
+        asked=asked,
+        run=run,
+        tallies=tallies,
+        trend=reverse("reports:trend") + selection.query(by="wave", **here),
+        shops=reverse("reports:scorecard-list")
+        + selection.query(wave="all", compare=None, by="", **here),
+    )
+
+
+def _longest_first(line: Line) -> tuple[int, float, str]:
+    failed = sum(tally.failed for tally in line.tallies)
+    asked = sum(tally.asked for tally in line.tallies)
+    return -line.run, -failed / max(1, asked), line.location.name
+
+
+def _widest(selection: Selection, lines: Sequence[Line]) -> list[Wide]:
+    """Questions that fail again at most locations; bars against the widest one."""
+    counts = Counter(line.asked.key for line in lines)
+    most = max(counts.values(), default=1)
+    questions = selection.catalogue.questions
+    return [
+        Wide(
+            questions[key],
+            n,
+            tiny(100 * n / most, band=1),
+            selection.query(question=key),
+        )
+        for key, n in counts.most_common(WIDEST)
+    ]
+
+
+def _finding(waves: Sequence[Wave], lines: Sequence[Line], too_many: int) -> Finding:
+    if too_many:
+        words = {"n": too_many, "most": MOST}
+        said = _(
+            "These are %(n)d shops; at most %(most)d are read answer by answer. "
+            "Choose a region or a channel."
+        )
+        return Finding(_("Too many shops to look at one by one."), said % words)
+    if len(waves) < REPEATED:
+        return Finding(
+            _("Nothing can have failed again: there is one wave."),
+            _("A repeated failure takes two waves."),
+        )
+    looked = _("Looked at: %(waves)s.") % {"waves": ", ".join(w.name for w in waves)}
+    if not lines:
+        return Finding(
+            _("Nothing failed again where it had failed in the wave before."), looked
+        )
+    longest = max(line.run for line in lines)
+    many = {"n": sum(line.run == longest for line in lines), "waves": longest}
+    detail = ngettext(
+        "%(n)d of them failed in %(waves)d waves running.",
+        "%(n)d of them failed in %(waves)d waves running.",
+        many["n"],
+    )
+    return Finding(_headline(lines), f"{detail % many} {looked}")
+
+
+def _headline(lines: Sequence[Line]) -> str:
+    places = len({line.location.pk for line in lines})
+    at = ngettext("At %(n)d location", "At %(n)d locations", places) % {"n": places}
+    words = {"at": at, "n": len(lines)}
+    said = ngettext(
+        "%(at)s the same question failed again, %(n)d in all.",
+        "%(at)s the same question failed again, %(n)d in all.",
+        len(lines),
+    )
+    return said % words
