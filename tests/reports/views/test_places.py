@@ -1,13 +1,10 @@
-import csv
-import io
-
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from reports.aggregating import drain_all
 from tests import factories
-from tests.reports.views.world import FULL, HALF, NOTHING, World
+from tests.reports.views.world import FULL, HALF, NOTHING, World, csv_of
 
 URL = reverse("reports:places")
 
@@ -27,9 +24,7 @@ def page_of(client, **filters):
 
 
 def rows_of(client, **filters):
-    response = client.get(URL, {"format": "csv", **filters})
-    text = b"".join(response.streaming_content).decode("utf-8-sig")
-    return list(csv.DictReader(io.StringIO(text)))
+    return csv_of(client.get(URL, {"format": "csv", **filters}))
 
 
 def test_a_program_without_an_approved_shop_has_an_empty_page(world, lea):

@@ -4,6 +4,8 @@ Shops of SMALL: 14 of 14 points, 7.2 of 14 and 0 of 10, so 100, 51.4 and 0 of 10
 a mean of 50.5 of 100, and 55.8 when their points are pooled.
 """
 
+import csv
+import io
 from datetime import timedelta
 
 from django.utils import timezone
@@ -72,3 +74,9 @@ class World:
         made = [self.shop(each, **fields) for each in answers]
         drain_all(at=timezone.now())
         return made
+
+
+def csv_of(response):
+    """The rows of a downloaded table, by its header."""
+    text = b"".join(response.streaming_content).decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text)))
