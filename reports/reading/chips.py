@@ -1,6 +1,6 @@
 """The filters as chips that hold links: the address is the state."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from django.utils.formats import date_format
@@ -33,7 +33,7 @@ def chips(selection: Selection, without: Collection[str] = ()) -> list[Chip]:
     """Program, wave, channel, region, location, section and question; `without` are
     filters that say nothing on this page."""
     things = selection.catalogue
-    every = {
+    every: dict[str, Callable[[], Chip]] = {
         "program": lambda: _program(selection),
         "wave": lambda: _wave(selection),
         "channel": lambda: _rows(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import NamedTuple
 
 from django.urls import reverse
@@ -181,7 +182,10 @@ def _finding(
     real = [judged[x.asked.key] for x in lines if x.asked.key in judged]
     moved = [each.change.difference for each in real if each.is_real]
     return questions_finding(
-        [(each.asked.text, each.figure.score, each.figure.n) for each in lines],
+        [
+            (each.asked.text, Fraction(each.figure.score or 0), each.figure.n)
+            for each in lines
+        ],
         better=sum(difference > 0 for difference in moved),
         worse=sum(difference < 0 for difference in moved),
         compared=len(real),

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -129,13 +129,14 @@ def _rows(selection: Selection, waves: Sequence[Wave]) -> Iterable[dict[str, Any
     earlier = Q()
     for at in range(last):
         earlier |= Q(**{f"failed_{at}__gt": 0})
-    return (
+    rows: QuerySet[Any, Any] = (
         Answer.objects.filter(submission__scorecard__in=cards, is_applicable=True)
         .values("submission__scorecard__location", "question__key")
         .annotate(**counts)
         .filter(earlier, **{f"failed_{last}__gt": 0})
         .order_by("submission__scorecard__location", "question__key")
     )
+    return rows
 
 
 def _lines(

@@ -68,5 +68,5 @@ def channels_page(request: ViewerRequest) -> HttpResponseBase:
 @require_safe
 @role_required(*READERS)
 def critical_page(request: ViewerRequest) -> HttpResponseBase:
-    place = {name: id_in(request.GET.get(name)) for name in ("after", "before")}
-    return show(request, CRITICAL, partial(critical.read, **place))
+    after, before = (id_in(request.GET.get(name)) for name in ("after", "before"))
+    return show(request, CRITICAL, partial(critical.read, after=after, before=before))
