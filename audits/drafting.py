@@ -11,7 +11,7 @@ from django.db import transaction
 from audits import lifecycle
 from audits.contacts import MAX_CONTACTS, Contact, standing
 from audits.models import Assignment, Draft, Evidence
-from audits.sending import Spent
+from audits.sending import Fix, Spent
 from shoppers import strictjson
 from shoppers.models import Viewer
 
@@ -43,6 +43,7 @@ def open_draft(assignment: Assignment) -> Draft:
         answers=strictjson.loads(stored.payload.encode())["answers"],
         contacts=stored.contacts,
         spent=stored.spent,
+        place=stored.place,
         visited_at=stored.visited_at,
         saved_at=stored.revised_at,
     )
@@ -57,11 +58,14 @@ class Moved(Exception):
 
 
 class Log(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the phone keeps beside answers: its contact log, seconds per section."""
+    """What the phone keeps beside answers: its contact log, seconds per section, and
+    where it was if the shopper noted that."""
 
     contacts: Annotated[tuple[Contact, ...], msgspec.Meta(max_length=MAX_CONTACTS)]
     spent: Spent = {}
     device: Annotated[str, msgspec.Meta(max_length=64)] = ""
+    # An older page says nothing of it: what is known stays.
+    place: Fix | msgspec.UnsetType | None = msgspec.UNSET
 
 
 @transaction.atomic
@@ -92,9 +96,14 @@ def keep(
     if row.can("start"):
         assignment.start(by=viewer.person, at=at)
     found = open_draft(assignment)
-    kept = {"contacts": found.contacts, "spent": found.spent, "device": device}
+    kept = {
+        "contacts": found.contacts,
+        "spent": found.spent,
+        "place": found.place,
+        "device": device,
+    }
     if log is not None:
-        kept = msgspec.to_builtins(log)
+        kept |= msgspec.to_builtins(log)
     if answers is not None:
         kept |= {"answers": answers, "visited_at": visited_at}
     said = {"submission_id": found.submission_id, "saved_at": at, **kept}
@@ -129,6 +138,8 @@ def sending_of(
     }
     if draft.contacts:
         body["contacts"] = draft.contacts
+    if draft.place:
+        body["phone"] = {"place": draft.place}
     return json.dumps(body, ensure_ascii=False).encode()
 
 

@@ -102,6 +102,8 @@ def facts_of(
         ),
         spent=submission.spent,
         clock_offset=submission.clock_offset,
+        position=submission.position,
+        location=shop.location.position,
         photos=[
             Photo(str(each.public_id), each.captured_at, each.name)
             for each in evidence

@@ -15,6 +15,8 @@ import msgspec
 from audits.contacts import Contact, standing
 from audits.definition import Checklist, Kind, Question
 from audits.given import Answers
+from audits.positions import Position, distance
+from audits.positions import read as read_position
 
 PHOTO_TIME = "photo_time"
 SAME_PHOTO = "same_photo"
@@ -23,6 +25,7 @@ TOO_SHORT = "too_short"
 ALL_THE_SAME = "all_the_same"
 CLOCK_OFF = "clock_off"
 CORRECTED = "corrected"
+FAR = "far"
 LATE_FILE = "late_file"
 #: What is looked at in every submission; a late file is only told of.
 CHECKS = (
@@ -33,6 +36,7 @@ CHECKS = (
     ALL_THE_SAME,
     CLOCK_OFF,
     CORRECTED,
+    FAR,
 )
 #: Signals that point from one shop to another, and back.
 IN_PAIRS = frozenset({SAME_PHOTO, SAME_TEXT})
@@ -51,6 +55,9 @@ MANY_ANSWERS = 8
 CLOCK_TOLERANCE = timedelta(minutes=10)
 #: A stamp that was moved by less is a matter of the thumb.
 CORRECTION = timedelta(minutes=1)
+#: Metres beside what the phone itself says it may be off: a shopping centre is large,
+#: and its address is at one of its doors.
+FAR_AWAY = 300
 
 
 class Photo(msgspec.Struct, frozen=True):
@@ -67,7 +74,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     `on_site`: the shopper was at the location, in its time zone `zone`. `minutes`: how
     long the scenario takes. `spent`: seconds per section. `clock_offset`: seconds that
     the phone's clock is ahead of ours. `contacts`: the whole log, with what was taken
-    out of it. Of `given`, only what was visible.
+    out of it. Of `given`, only what was visible. `position`: where the phone was when
+    the shopper noted it; `location`: where the location is, when somebody has said so.
     """
 
     visited_at: datetime
@@ -81,6 +89,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     spent: Mapping[str, int] = {}
     clock_offset: int | None = None
     photos: Sequence[Photo] = ()
+    position: Position | None = None
+    location: Position | None = None
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -254,10 +264,37 @@ def _corrected(facts: Facts) -> Iterator[Found]:
     yield Found(CORRECTED, "", params)
 
 
+# The place
+
+
+def positions_of(facts: Facts) -> Iterator[tuple[str, Position]]:
+    """Where the phone was, as far as the shopper said: noted with the report (place
+    ""), and as the answers of location questions (their keys)."""
+    if facts.position:
+        yield "", facts.position
+    for question in _answered(facts):
+        if question.kind is not Kind.LOCATION:
+            continue
+        if found := read_position(str(facts.given[question.key].value)):
+            yield question.key, found
+
+
+def _far(facts: Facts) -> Iterator[Found]:
+    """Of a visit to a place that is on the map; who called may be anywhere."""
+    if not facts.on_site or facts.location is None:
+        return
+    for place, position in positions_of(facts):
+        metres = distance(position, facts.location)
+        if metres - position.accuracy > FAR_AWAY:
+            params = {"metres": round(metres), "accuracy": round(position.accuracy)}
+            yield Found(FAR, place, params)
+
+
 _RULES: tuple[Callable[[Facts], Iterator[Found]], ...] = (
     _photo_times,
     _too_short,
     _all_the_same,
     _clock_off,
     _corrected,
+    _far,
 )

@@ -44,6 +44,8 @@ class LocationSerializer(serializers.ModelSerializer[Location]):
             "contact_point",
             "time_zone",
             "country",
+            "latitude",
+            "longitude",
             "is_active",
             "channel",
             "region",

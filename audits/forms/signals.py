@@ -6,11 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from audits import integrity
-from audits.models import Signal
+from audits.models import ChannelKind, Signal, Submission
+from audits.positions import distance
 from shoppers.templatetags.figures import about, day, duration
 
 MOST_NOTE = 500
@@ -48,9 +50,11 @@ def tell(signals: Iterable[Signal], visible: Collection[int] = ()) -> list[Told]
     ]
 
 
-def unsuspected(signals: Iterable[Signal]) -> list[str]:
+def unsuspected(signals: Iterable[Signal], submission: Submission) -> list[str]:
     """What was looked at and shows nothing, in words."""
     shown = {each.kind for each in signals}
+    if gap_of(submission) is None:
+        shown.add(integrity.FAR)
     kinds = (Signal.Kind(each) for each in integrity.CHECKS if each not in shown)
     return [str(kind.label) for kind in kinds]
 
@@ -62,6 +66,8 @@ def reason_of(signal: Signal) -> str:
 
 def _anchor(kind: str, place: str) -> str:
     if kind == integrity.SAME_TEXT:
+        return f"q-{place}"
+    if kind == integrity.FAR and place:
         return f"q-{place}"
     if kind in {integrity.PHOTO_TIME, integrity.SAME_PHOTO, integrity.LATE_FILE}:
         return f"e-{place}"
@@ -152,6 +158,46 @@ def _corrected(signal: Signal, params: dict[str, Any]) -> str:
     return words % {"count": count, "time": duration(abs(params["seconds"]))}
 
 
+def _far(signal: Signal, params: dict[str, Any]) -> str:
+    words = _(
+        "The phone was %(metres)s from the location, within %(accuracy)s, when its "
+        "place was noted."
+    )
+    far, accuracy = params["metres"], params["accuracy"]
+    return words % {"metres": metres(far), "accuracy": metres(accuracy)}
+
+
+def gap_of(submission: Submission) -> float | None:
+    """Metres between the location and where the phone was; None when one of the two
+    is not known, or does not matter because nobody had to be there."""
+    here, there = submission.position, submission.assignment.location.position
+    kind = submission.assignment.location.channel.kind
+    if here is None or there is None or kind != ChannelKind.IN_PERSON:
+        return None
+    return distance(here, there)
+
+
+def whereabouts(submission: Submission) -> str:
+    """Where the phone was, as a reviewer reads it; empty when nobody noted that."""
+    here, gap = submission.position, gap_of(submission)
+    if here is None:
+        return ""
+    accuracy = metres(round(here.accuracy))
+    if gap is None:
+        words = _("The phone noted its place, within %(accuracy)s; nothing to compare.")
+        return words % {"accuracy": accuracy}
+    words = _("The phone was %(metres)s from the location, within %(accuracy)s.")
+    return words % {"metres": metres(round(gap)), "accuracy": accuracy}
+
+
+def metres(count: int) -> str:
+    """A distance as people say it: 340 m, 1.2 km, 83 km."""
+    if count < 1000:
+        return _("%(count)d m") % {"count": count}
+    digits = 1 if count < 10_000 else 0
+    return _("%(count)s km") % {"count": number_format(count / 1000, digits)}
+
+
 def _late_file(signal: Signal, params: dict[str, Any]) -> str:
     words = _("%(name)s came after we had stopped waiting for it.")
     return words % {"name": params["name"]}
@@ -165,5 +211,6 @@ _REASONS: dict[str, Callable[[Signal, dict[str, Any]], str]] = {
     integrity.ALL_THE_SAME: _all_the_same,
     integrity.CLOCK_OFF: _clock_off,
     integrity.CORRECTED: _corrected,
+    integrity.FAR: _far,
     integrity.LATE_FILE: _late_file,
 }

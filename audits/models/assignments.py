@@ -327,6 +327,8 @@ class Draft(models.Model):
     # The contact log as the phone keeps it, taken-out stamps and notes included.
     contacts = models.JSONField(default=list)
     spent = models.JSONField(default=dict, help_text=_("Seconds per section."))
+    # Where the phone was, if the shopper noted it.
+    place = models.JSONField(null=True)
     # Which phone saved last: one that did not hear our answer is not another one.
     device = models.CharField(max_length=64, blank=True)
     visited_at = models.DateTimeField(null=True)
@@ -334,6 +336,11 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.assignment}"
+
+    @property
+    def beside_answers(self) -> dict[str, Any]:
+        """What a phone that goes on needs, beside the form itself."""
+        return {"contacts": self.contacts, "spent": self.spent, "place": self.place}
 
     @property
     def log(self) -> list[Contact]:

@@ -4,10 +4,12 @@ from datetime import date, datetime
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from audits.models.channels import Channel
+from audits.positions import Position
 from shoppers.models import Organization, TenantQuerySet
 from shoppers.models.people import validate_time_zone
 
@@ -111,6 +113,23 @@ class Location(models.Model):
         _("time zone"), max_length=64, validators=[validate_time_zone]
     )
     country = models.CharField(_("country"), max_length=2, blank=True)
+    latitude = models.FloatField(
+        _("latitude"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-90), MaxValueValidator(90)],
+        help_text=_(
+            "Degrees north, such as 59.9139. Where it is known, the place that a "
+            "shopper’s phone notes is compared with it."
+        ),
+    )
+    longitude = models.FloatField(
+        _("longitude"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-180), MaxValueValidator(180)],
+        help_text=_("Degrees east, such as 10.7522; negative in the west."),
+    )
     is_active = models.BooleanField(_("in use"), default=True)
 
     objects = LocationQuerySet.as_manager()
@@ -121,7 +140,18 @@ class Location(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["organization", "code"], name="location_code_once"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(latitude__isnull=True, longitude__isnull=True)
+                | models.Q(
+                    # Nothing compared with a number is neither true nor false.
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__range=(-180, 180),
+                ),
+                name="location_on_the_map_or_not",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -130,6 +160,13 @@ class Location(models.Model):
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
         return zoneinfo.ZoneInfo(self.time_zone)
+
+    @property
+    def position(self) -> Position | None:
+        """Where it is, when both its degrees are known."""
+        if self.latitude is None or self.longitude is None:
+            return None
+        return Position(self.latitude, self.longitude)
 
     def local_date(self, moment: datetime) -> date:
         """The day on the location's own calendar: it decides the period."""
@@ -141,3 +178,6 @@ class Location(models.Model):
             other = getattr(self, field, None)
             if other and other.organization_id != self.organization_id:
                 raise ValidationError({field: _("Choose one of this organization.")})
+        if (self.latitude is None) != (self.longitude is None):
+            missing = "latitude" if self.latitude is None else "longitude"
+            raise ValidationError({missing: _("Give both degrees, or neither.")})

@@ -54,6 +54,7 @@ class Signal(models.Model):
         ALL_THE_SAME = integrity.ALL_THE_SAME, _("One answer to everything")
         CLOCK_OFF = integrity.CLOCK_OFF, _("Clock of the phone")
         CORRECTED = integrity.CORRECTED, _("Times corrected by hand")
+        FAR = integrity.FAR, _("Distance from the location")
         LATE_FILE = integrity.LATE_FILE, _("File that came late")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

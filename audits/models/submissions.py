@@ -10,6 +10,7 @@ from audits.conditions import Context
 from audits.contacts import Contact, standing
 from audits.models.assignments import Assignment
 from audits.models.checklists import Question
+from audits.positions import Position
 from shoppers.models import Organization, Person, TenantQuerySet, Viewer
 
 
@@ -96,6 +97,11 @@ class Submission(models.Model):
         seen = {**self.circumstances, "contacts": self.contacts}
         found = msgspec.convert(seen, Context, strict=False)
         return msgspec.structs.replace(found, contacts=standing(found.contacts))
+
+    @property
+    def position(self) -> Position | None:
+        """Where the phone was by its own word, if the shopper noted that."""
+        return msgspec.convert(self.place, Position) if self.place else None
 
     @property
     def log(self) -> list[Contact]:

@@ -20,7 +20,7 @@ from audits.forms.logging import words_of_kinds
 from audits.forms.showing import rules_of
 from audits.forms.typed import Raw, read_answers, read_visit, write_visit
 from audits.forms.wording import place_of, reason, say
-from audits.models import Assignment, Draft, Evidence
+from audits.models import Assignment, ChannelKind, Draft, Evidence
 from audits.views.evidence import chosen_files, is_fetch, remove_one, store_one
 from audits.views.kept import kept_on_phone
 from audits.views.setting import setting_of, words_of
@@ -92,6 +92,8 @@ def _log(sent: QueryDict) -> drafting.Log | None:
     spent = strictjson.loads(str(sent.get("spent", "{}")).encode())
     device = sent.get("device", "")
     said = {"contacts": contacts, "spent": spent, "device": device}
+    if "place" in sent:
+        said["place"] = strictjson.loads(str(sent["place"]).encode())
     return msgspec.convert(said, drafting.Log)
 
 
@@ -167,7 +169,8 @@ def _show(
     context = {
         "shop": found,
         "draft": kept,
-        "draft_log": {"contacts": kept.contacts, "spent": kept.spent},
+        "draft_log": kept.beside_answers,
+        "on_site": found.location.channel.kind == ChannelKind.IN_PERSON,
         "kinds": words_of_kinds(found),
         "phases": PHASES,
         "submission": stored,

@@ -47,7 +47,7 @@ def _context(found: Assignment) -> dict[str, object]:
     return {
         "shop": found,
         "draft": kept,
-        "draft_log": {"contacts": kept.contacts, "spent": kept.spent},
+        "draft_log": kept.beside_answers,
         "kinds": words_of_kinds(found),
         "phases": {
             "started": gettext("Ringing")

@@ -23,7 +23,7 @@ from audits.forms.reviewing import (
     ReturnForm,
     typed_in,
 )
-from audits.forms.signals import tell, unsuspected
+from audits.forms.signals import tell, unsuspected, whereabouts
 from audits.judging import Sheet, counts_of, for_queue, queue_for, sheet_of, signalled
 from audits.lifecycle import InvalidMove
 from audits.models import Submission
@@ -227,7 +227,8 @@ def show(
         "sheet": replace(sheet, parts=with_typed(sheet.parts, typed_in(request.POST))),
         "form": form,
         "signals": tell(sheet.signals, sheet.visible),
-        "unsuspected": unsuspected(sheet.signals),
+        "unsuspected": unsuspected(sheet.signals, sheet.submission),
+        "whereabouts": whereabouts(sheet.submission),
         "courses": drawn(sheet.submission.log, sheet.assignment),
         "queue": list(for_queue(request.viewer, _queue(request))[:QUEUE_SHOWN]),
         "queue_count": counts["all"],

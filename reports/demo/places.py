@@ -33,6 +33,8 @@ class Spot:
     time_zone: str
     country: str
     contact_point: str = ""
+    # North and east, where a phone's own place is to be compared.
+    degrees: tuple[float, float] | tuple[None, None] = (None, None)
 
 
 OSLO, LONDON = "Europe/Oslo", "Europe/London"
@@ -133,6 +135,7 @@ SPOTS = [
         OSLO,
         "NO",
         "Domkirkeplassen 3, Oslo",
+        (59.9126, 10.7466),
     ),
     Spot(
         "NO-S2",
@@ -142,6 +145,7 @@ SPOTS = [
         OSLO,
         "NO",
         "Havnegata 11, Bergen",
+        (60.3950, 5.3270),
     ),
     Spot(
         "NO-S3",
@@ -161,6 +165,7 @@ SPOTS = [
         LONDON,
         "GB",
         "14 Whitefriargate, Hull",
+        (53.7443, -0.3361),
     ),
     Spot(
         "GB-S2",
@@ -170,6 +175,7 @@ SPOTS = [
         LONDON,
         "GB",
         "18 Mill Lane, Bristol",
+        (51.4545, -2.5879),
     ),
     Spot(
         "FI-S1",
@@ -179,6 +185,7 @@ SPOTS = [
         HELSINKI,
         "FI",
         "Hämeenkatu 9, Tampere",
+        (61.4985, 23.7652),
     ),
     Spot(
         "NO-T1", "Storefront Lakeside, terminal", Kind.SELF_SERVICE, "Coast", OSLO, "NO"

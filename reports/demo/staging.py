@@ -160,6 +160,8 @@ def build_places(
             contact_point=spot.contact_point,
             time_zone=spot.time_zone,
             country=spot.country,
+            latitude=spot.degrees[0],
+            longitude=spot.degrees[1],
         )
 
 

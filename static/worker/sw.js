@@ -10,6 +10,8 @@ const WHO = "/-/person"; // no address of the site: notes in the cache
 const UNSURE = "/-/unsure";
 const PATIENCE = 2500;
 const isPage = ({ pathname }) => /^\/($|today\/|outbox\/|shops\/)/.test(pathname);
+// What was typed into a form is sent from it, whatever became of the shop meanwhile.
+const isForm = (url) => url.endsWith("/checklist/");
 const isPicture = ({ pathname }) => /^\/(pictures|evidence)\//.test(pathname);
 const isStatic = ({ pathname }) => pathname.startsWith("/static/");
 
@@ -54,7 +56,7 @@ const ask = async (url, kept) => {
   if (answer.status === 304) return fetch(url, { credentials: "same-origin", redirect: "manual" });
   const cache = await caches.open(PAGES);
   if (answer.ok && person && answer.headers.has("ETag")) await cache.put(url, answer.clone());
-  if ([403, 404, 410].includes(answer.status)) await cache.delete(url);
+  if ([403, 404, 410].includes(answer.status) && !isForm(url)) await cache.delete(url);
   return answer;
 };
 
@@ -78,6 +80,10 @@ const page = async (event) => {
   }
 };
 
+// A page as this phone has it: the server shows another one by now.
+const asKept = async ({ origin, pathname }) =>
+  (!(await note(UNSURE)) && (await caches.match(origin + pathname, { cacheName: PAGES, ignoreVary: true }))) || offline();
+
 // Pictures on those pages do not change under one address
 const picture = async (request) =>
   (await caches.match(request.url, { cacheName: PAGES, ignoreVary: true })) ?? fetch(request);
@@ -93,6 +99,7 @@ self.addEventListener("fetch", (event) => {
     return;
   }
   if (isStatic(url)) event.respondWith(fromShell(request));
+  else if (request.mode === "navigate" && isForm(url.pathname) && url.search === "?kept") event.respondWith(asKept(url));
   else if (request.mode === "navigate" && isPage(url)) event.respondWith(page(event));
   else if (isPicture(url) && request.destination === "image") event.respondWith(picture(request));
 });

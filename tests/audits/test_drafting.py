@@ -1,6 +1,7 @@
 import json
 from datetime import timedelta
 
+import msgspec
 import pytest
 from django.utils import timezone
 
@@ -100,3 +101,27 @@ def test_the_log_alone_leaves_answers_and_the_time_of_the_visit(cast, shop):
     drafting.keep(sam, shop, answers=None, visited_at=None, at=visited, log=log)
     kept = Draft.objects.get()
     assert (kept.answers, kept.visited_at) == (given, visited)
+
+
+PLACE = {"latitude": 59.9139, "longitude": 10.7522, "accuracy": 12}
+
+
+def test_another_phone_goes_on_with_the_place_that_was_noted(cast, shop):
+    log = msgspec.convert({"contacts": [], "place": PLACE}, drafting.Log)
+    at, sam = timezone.now(), cast.viewer(cast.sam)
+    drafting.keep(sam, shop, answers={}, visited_at=at, at=at, log=log)
+    silent = drafting.Log(contacts=())  # a page that knows of no places
+    drafting.keep(sam, shop, answers={}, visited_at=at, at=at, log=silent)
+    shop = Assignment.objects.get(pk=shop.pk)
+    draft = drafting.open_draft(shop)
+    assert draft.beside_answers["place"]["accuracy"] == 12
+    body = json.loads(drafting.sending_of(shop, draft, []))
+    assert body["phone"]["place"]["latitude"] == 59.9139
+
+
+def test_a_place_that_was_taken_out_is_gone(cast, shop):
+    at, sam = timezone.now(), cast.viewer(cast.sam)
+    for place in (PLACE, None):
+        log = msgspec.convert({"contacts": [], "place": place}, drafting.Log)
+        drafting.keep(sam, shop, answers={}, visited_at=at, at=at, log=log)
+    assert Draft.objects.get().place is None

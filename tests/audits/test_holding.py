@@ -69,6 +69,11 @@ def test_work_for_a_cancelled_shop_is_kept(shop, sam, manager):
     assert not Submission.objects.exists()
 
 
+def test_work_for_a_shop_that_expired_is_kept(shop, sam):
+    Assignment.objects.filter(pk=shop.pk).update(status="expired")
+    assert send(sam, shop).sending.cause == CAUSE.EXPIRED
+
+
 def test_work_for_a_shop_that_somebody_else_has_now_is_kept(shop, sam, manager):
     given_to_another(shop, manager)
     assert send(sam, shop).sending.cause == CAUSE.REASSIGNED
@@ -80,9 +85,21 @@ def test_work_under_another_version_is_kept(shop, sam, company):
     assert receipt.sending.cause == CAUSE.OTHER_VERSION
 
 
-def test_an_unknown_version_is_refused_on_its_field(shop, sam):
+@pytest.mark.parametrize("which", ["unknown", "unpublished", "another company's"])
+def test_a_version_that_is_not_published_is_refused_on_its_field(
+    shop, sam, company, which
+):
+    versions = {
+        "unknown": uuid4,
+        "unpublished": lambda: (
+            factories.checklist_version(company, published=False).public_id
+        ),
+        "another company's": lambda: (
+            factories.checklist_version(factories.organization()).public_id
+        ),
+    }
     with pytest.raises(intake.Refused) as refused:
-        send(sam, shop, version=str(uuid4()))
+        send(sam, shop, version=str(versions[which]()))
     assert [(each.code, each.field) for each in refused.value.problems] == [
         ("unknown_version", "version")
     ]

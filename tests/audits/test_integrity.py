@@ -15,6 +15,7 @@ from audits.contacts import Contact
 from audits.definition import Checklist, Kind, Question, Section
 from audits.given import Given
 from audits.integrity import Facts, Photo
+from audits.positions import Position
 
 AT = datetime(2026, 11, 18, 10, 0, tzinfo=UTC)
 OSLO = ZoneInfo("Europe/Oslo")
@@ -248,3 +249,44 @@ def test_an_honest_shop_shows_nothing():
         TEN, MIXED, contacts=called, spent={"a": 900}, clock_offset=3, photos=[shot]
     )
     assert integrity.examine(found) == []
+
+
+# The place
+
+SHOP = Position(59.9139, 10.7522)
+
+
+@pytest.mark.parametrize(
+    ("north", "accuracy", "is_far"),
+    [
+        (59.9139, 5, False),
+        (59.9163, 5, False),  # 270 m: another door of the same house
+        (59.9184, 5, True),  # 500 m
+        (59.9184, 400, False),  # the phone may be off by more
+        (60.3913, 400, True),
+    ],
+)
+def test_a_phone_is_far_only_beyond_what_it_may_be_off(north, accuracy, is_far):
+    here = Position(north, 10.7522, accuracy)
+    assert kinds(facts(position=here, location=SHOP)) == ["far"] * is_far
+
+
+def test_the_signal_says_how_far_and_how_exactly():
+    here = Position(59.9184, 10.7522, 12.4)
+    found = the("far", facts(position=here, location=SHOP))
+    assert found == {"metres": 500, "accuracy": 12}
+
+
+@pytest.mark.parametrize(
+    "unknown", [{"location": None}, {"position": None}, {"on_site": False}]
+)
+def test_without_two_places_to_compare_nothing_is_said(unknown):
+    known = {"position": Position(0, 0, 5), "location": SHOP}
+    assert kinds(facts(**{**known, **unknown})) == []
+
+
+def test_the_answer_of_a_location_question_is_compared_too():
+    asked = questions("location", 1)
+    found = facts(asked, ["60.3913 5.3221 12"], location=SHOP)
+    (only,) = integrity.examine(found)
+    assert (only.kind, only.place) == ("far", "location0")

@@ -144,7 +144,7 @@ def test_a_draft_of_a_shop_that_is_over_offers_no_pointless_try(running, shop):
         lambda: running.run(f"return {status}", shop_id) == "assignment_cancelled", page
     )
     running.open("/outbox/")
-    expect(page.get_by_text("The shop takes no answers now.")).to_be_visible()
+    expect(page.get_by_text("The shop changed meanwhile.")).to_be_visible()
     expect(page.get_by_role("button", name="Send again")).to_be_hidden()
     expect(page.get_by_role("button", name="Save a copy").last).to_be_visible()
 

@@ -44,7 +44,7 @@ const show = ({ store, queue }, [kind, row], signedIn) => {
   const isParked = row.state === "parked" || (kind === "draft" && row.problem);
   const state = isParked ? "parked" : !signedIn ? "signedOut" : row.state === "going" ? "going" : "waiting";
   const cause = because(row.problem);
-  const why = mayWait ? "whyWaits" : kind === "draft" && cause === "whyClosed" ? "whyOver" : cause;
+  const why = mayWait ? "whyWaits" : kind === "draft" && (cause === "whyClosed" || row.problem?.code === "404") ? "whyOver" : cause;
   // A draft of a shop that is over: trying again changes nothing, only a sending does.
   const isOver = kind === "draft" && /^why(Over|WithReviewer)$/.test(why);
   const isOther = why === "whyConflict" && kind === "sending";
@@ -62,6 +62,8 @@ const show = ({ store, queue }, [kind, row], signedIn) => {
   find("[data-sign-in]", card).hidden = state !== "signedOut";
   find("[data-again]", card).hidden = !isParked || isOther || isOver;
   find("[data-correct]", card).hidden = !isOther;
+  // The server shows the form no more: this phone still has it.
+  Object.assign(find("[data-open]", card), { hidden: why !== "whyOver", href: `/shops/${row.shop}/checklist/?kept` });
 
   find("[data-again]", card).onclick = async () => { await AGAIN[kind](store, row); queue.drain(); };
   find("[data-correct]", card).onclick = async () => { await correct(store, row); queue.drain(); };

@@ -163,8 +163,16 @@ const freeze = (is) => {
   if (is && current !== checking) show(checking);
   else review();
 };
-const onRow = async ({ contacts }) => {
+const fix = form.querySelector("[data-fix]");
+const paintPlace = (place) => {
+  const told = fix.querySelector("[data-found]");
+  told.dataset.none ??= told.textContent;
+  told.textContent = place ? told.dataset.found.replace("%m", Math.round(place.accuracy)) : told.dataset.none;
+  fix.querySelector("[data-unnote]").hidden = !place;
+};
+const onRow = async ({ contacts, place }) => {
   log = contacts;
+  if (fix) paintPlace(place);
   fromLog?.();
   await files?.paint();
   await sending?.paint();
@@ -174,6 +182,7 @@ const saver = isPreview ? undefined : saving({ form, typed, fill, say, complain,
 const begin = async (found) => {
   phone = found;
   if (!phone) return;
+  if (fix) fix.hidden = false;
   files = connectFiles({ form, phone, review, say });
   const settle = async () => { await recorder?.stop(); };
   sending = connectSending({ form, part: checking, phone, flush: saver.flush, settle, cards: () => all("[data-todo]", form), onFrozen: freeze });
@@ -217,8 +226,10 @@ form.addEventListener("change", ({ target }) => {
 });
 form.addEventListener("click", async ({ target }) => {
   if (target.closest("[data-drop]")) return files.drop(target);
-  const button = target.closest("[data-locate]");
-  if (button) (await import(words.position)).locate(button, say);
+  const button = target.closest("[data-locate], [data-unnote]");
+  if (!button) return undefined;
+  const { locate, note } = await import(words.position);
+  return button.closest("[data-fix]") ? note(button, say, phone, words.shop) : locate(button, say);
 });
 form.addEventListener("submit", async (event) => {
   event.preventDefault();

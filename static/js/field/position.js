@@ -1,18 +1,39 @@
-// Where the phone is, written as "latitude longitude accuracy" into the question's field.
+// Where the phone is: once, when somebody presses for it.
 const WAIT = { enableHighAccuracy: true, timeout: 20_000, maximumAge: 0 };
 
-/** Ask the phone once; `say` tells in the dock what came of it. */
-export const locate = (button, say) => {
-  const { locate: looking, found, lost } = button.dataset;
-  const field = button.closest("[data-q]").querySelector('[name^="a."]');
-  const missed = () => { button.disabled = false; say(lost); };
-  if (!navigator.geolocation) return missed();
-  button.disabled = true;
-  say(looking);
-  navigator.geolocation.getCurrentPosition(({ coords: { latitude, longitude, accuracy } }) => {
+const asked = (button, say) => new Promise((resolve) => {
+  const { locate, lost } = button.dataset;
+  const done = (found) => {
     button.disabled = false;
-    field.value = `${latitude.toFixed(6)} ${longitude.toFixed(6)} ${Math.round(accuracy)}`;
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-    document.getElementById(field.getAttribute("aria-describedby")).textContent = found.replace("%m", Math.round(accuracy));
-  }, missed, WAIT);
+    if (!found) say(lost);
+    resolve(found);
+  };
+  if (!navigator.geolocation) return done();
+  button.disabled = true;
+  say(locate);
+  return navigator.geolocation.getCurrentPosition(({ coords }) => done(coords), () => done(), WAIT);
+});
+
+/** Written as "latitude longitude accuracy" into the question's field; `say` tells in the dock what came of it. */
+export const locate = async (button, say) => {
+  const found = await asked(button, say);
+  if (!found) return;
+  const metres = Math.round(found.accuracy);
+  const field = button.closest("[data-q]").querySelector('[name^="a."]');
+  field.value = `${found.latitude.toFixed(6)} ${found.longitude.toFixed(6)} ${metres}`;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  document.getElementById(field.getAttribute("aria-describedby")).textContent = button.dataset.found.replace("%m", metres);
+};
+
+/** Kept beside the answers, to go with the report; or taken out again. */
+export const note = async (button, say, { store, queue }, shop) => {
+  let place = null;
+  if ("note" in button.dataset) {
+    const found = await asked(button, say);
+    if (!found) return;
+    const { latitude, longitude, accuracy } = found;
+    place = { latitude, longitude, accuracy: Math.round(accuracy), at: new Date().toISOString() };
+  }
+  await store.keep(shop, { place, dirty: true });
+  queue.drain();
 };

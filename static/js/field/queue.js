@@ -91,6 +91,7 @@ export const start = (store) => {
     body.delete("csrfmiddlewaretoken"); // as old as the page; the header has a fresh one
     body.set("contacts", JSON.stringify(row.contacts));
     body.set("spent", JSON.stringify(row.spent));
+    body.set("place", JSON.stringify(row.place ?? null));
     body.set("base", row.base ?? "");
     body.set("device", store.device);
     const answer = await call(`/shops/${row.shop}/draft/`, { method: "POST", body });

@@ -57,7 +57,7 @@ export const connect = ({ form, typed, fill, say, complain, onRow }) => {
     const text = typed();
     const spentOf = taken();
     try {
-      await phone.store.keep(shop, (row) => ({ typed: text, dirty: true, spent: spentOf(row) }));
+      await phone.store.keep(shop, (row) => ({ typed: text, dirty: true, spent: spentOf(row), title: document.title.split(" · ")[0] }));
     } catch {
       return say(words.notKept); // the copy in localStorage stays
     }

@@ -37,7 +37,7 @@ export const connect = ({ form, part, phone, flush, settle, cards, onFrozen }) =
     answers: readFull(form),
     contacts: row.contacts,
     evidence: await evidence(),
-    phone: { sent_at: new Date().toISOString(), spent: row.spent },
+    phone: { sent_at: new Date().toISOString(), spent: row.spent, place: row.place ?? null },
   });
   const mine = async () => (await phone.store.sendings()).find((each) => each.shop === shop && (each.revision ?? 1) >= revision);
 

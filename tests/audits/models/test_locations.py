@@ -3,8 +3,10 @@ from datetime import UTC, date, datetime
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from audits.models import Location, Region
+from audits.positions import Position
 from tests import factories
 
 
@@ -130,3 +132,34 @@ def test_countries_are_those_of_the_locations_in_use(cast):
     for country, used in [("NO", True), ("NO", True), ("SE", True), ("DK", False)]:
         factories.location(cast.organization, country=country, is_active=used)
     assert Location.objects.open().countries() == {"NO", "SE"}
+
+
+@pytest.mark.parametrize("missing", ["latitude", "longitude"])
+def test_a_location_has_both_degrees_or_neither(cast, missing):
+    place = factories.location(cast.organization)
+    place.latitude, place.longitude = 59.9, 10.7
+    place.clean()
+    setattr(place, missing, None)
+    with pytest.raises(ValidationError) as refused:
+        place.clean()
+    assert list(refused.value.message_dict) == [missing]
+
+
+@pytest.mark.parametrize(
+    "degrees", [{"latitude": 91.0, "longitude": 0.0}, {"latitude": 1.0}]
+)
+def test_no_location_lies_beside_the_map(cast, degrees):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        factories.location(cast.organization, **degrees)
+
+
+def test_an_administrator_says_where_a_location_is(cast, admin_client):
+    place = factories.location(cast.organization)
+    page = reverse("admin:audits_location_change", args=[place.pk])
+    form = admin_client.get(page).context["adminform"].form
+    values = {name: form[name].value() or "" for name in form.fields}
+    typed = {**values, "latitude": "59.9139", "longitude": "181"}
+    assert "longitude" in admin_client.post(page, typed).context["errors"].as_text()
+    admin_client.post(page, {**typed, "longitude": "10.7522"})
+    place.refresh_from_db()
+    assert place.position == Position(59.9139, 10.7522)

@@ -30,7 +30,7 @@ def act(client, name, row, **data):
     return client.post(reverse(f"audits:review-{name}", args=[row.public_id]), data)
 
 
-def sent(organization, *, comment="", clock_offset=None, **fields):
+def sent(organization, *, comment="", clock_offset=None, phone=None, **fields):
     """A shop that was sent and examined."""
     shop = factories.assignment(organization, status=lifecycle.IN_PROGRESS, **fields)
     answers = {
@@ -38,7 +38,8 @@ def sent(organization, *, comment="", clock_offset=None, **fields):
         "greeted": {"value": "yes", "comment": comment},
     }
     at = timezone.now()
-    body = factories.body_of(shop, answers, visited_at=at - timedelta(hours=1))
+    more = {"phone": phone} if phone else {}
+    body = factories.body_of(shop, answers, visited_at=at - timedelta(hours=1), **more)
     receipt = intake.receive(
         shopper_of(shop), uuid4(), body, at=at, clock_offset=clock_offset
     )
@@ -61,6 +62,38 @@ def test_a_signal_leads_to_the_other_shop(cast, rob):
     page = rob.get(url(second)).text
     assert f'href="{url(first)}#q-greeted"' in page
     assert f"The same words stand in {first.assignment.reference}" in page
+
+
+def branch(organization, **fields):
+    channel = factories.channel(organization, kind="in_person")
+    return factories.location(organization, channel, **fields)
+
+
+def stood_at(north):
+    return {"place": {"latitude": north, "longitude": 10.7522, "accuracy": 12}}
+
+
+def test_a_phone_far_from_the_location_is_told_with_its_accuracy(cast, rob):
+    place = branch(cast.organization, latitude=59.9139, longitude=10.7522)
+    shop = sent(cast.organization, location=place, phone=stood_at(59.9339))
+    page = rob.get(url(shop)).text
+    assert "was 2.2 km from the location, within 12 m" in page
+    assert rob.get(url(shop)).status_code == 200
+    assert shop.signals.get().params == {"metres": 2224, "accuracy": 12}
+
+
+def test_a_phone_at_the_location_is_told_and_is_no_signal(cast, rob):
+    place = branch(cast.organization, latitude=59.9139, longitude=10.7522)
+    shop = sent(cast.organization, location=place, phone=stood_at(59.9143))
+    page = rob.get(url(shop)).text
+    assert "The phone was 44 m from the location, within 12 m." in page
+    assert "Integrity: nothing to check" in page
+
+
+@pytest.mark.parametrize("phone", [None, stood_at(59.9339)])
+def test_where_nothing_can_be_compared_nothing_is_claimed(cast, rob, phone):
+    page = rob.get(url(sent(cast.organization, phone=phone))).text
+    assert "Distance from the location" not in page
 
 
 def test_a_shop_without_signals_says_what_was_looked_at(cast, rob):
