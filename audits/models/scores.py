@@ -41,19 +41,26 @@ class Scorecard(models.Model):
     """
 
     organization = models.ForeignKey(
-        Organization, on_delete=models.PROTECT, related_name="scorecards"
+        Organization,
+        on_delete=models.PROTECT,
+        related_name="scorecards",
+        db_index=False,
     )
     submission = models.OneToOneField(
         Submission, on_delete=models.PROTECT, related_name="scorecard"
     )
-    program = models.ForeignKey(Program, on_delete=models.PROTECT)
-    wave = models.ForeignKey(Wave, on_delete=models.PROTECT)
+    # Without an index of their own: each begins one of those below.
+    program = models.ForeignKey(Program, on_delete=models.PROTECT, db_index=False)
+    wave = models.ForeignKey(Wave, on_delete=models.PROTECT, db_index=False)
     channel = models.ForeignKey(Channel, on_delete=models.PROTECT)
     region = models.ForeignKey(Region, on_delete=models.PROTECT)
     location = models.ForeignKey(
-        Location, on_delete=models.PROTECT, related_name="scorecards"
+        Location,
+        on_delete=models.PROTECT,
+        related_name="scorecards",
+        db_index=False,
     )
-    version = models.ForeignKey(Version, on_delete=models.PROTECT)
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, db_index=False)
     report_date = models.DateField(_("report date"))
     month = models.DateField(_("month"))
     score = models.BigIntegerField(null=True)
@@ -73,6 +80,14 @@ class Scorecard(models.Model):
             models.Index(fields=["location", "report_date"]),
             models.Index(fields=["program", "wave", "month", "region", "channel"]),
             models.Index(fields=["organization", "report_date"]),
+            models.Index(fields=["wave", "report_date"]),
+            models.Index(fields=["version", "wave", "month"]),
+            # Critical failures are few, and are looked for among all.
+            models.Index(
+                fields=["program", "report_date"],
+                condition=models.Q(criticals__gt=0),
+                name="scorecard_critical",
+            ),
         ]
 
     def __str__(self) -> str:

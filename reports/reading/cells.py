@@ -11,7 +11,6 @@ from typing import Any
 
 from django.db.models import BigIntegerField, Count, F, Q, QuerySet, Sum
 
-from audits.models import Answer, SectionScore, TagScore
 from audits.tags import Tag
 from reports.models import Rollup
 from reports.reading.selection import Selection
@@ -20,6 +19,8 @@ from reports.trends import Cell, Point, estimate, point
 
 Cells = dict[tuple[Any, ...], Cell]
 CRITICALS = Count("pk", filter=Q(criticals__gt=0))
+#: From a scorecard to what was answered.
+ANSWERS = "submission__answers__"
 
 
 def by_bucket(selection: Selection, *names: str) -> Cells:
@@ -60,20 +61,16 @@ def by_tag(selection: Selection, tag: Tag, *names: str) -> Cells:
     if not selection.location:
         rows = _rollups(selection).filter(level=tag)
         return _keyed(rows.summed("key", *(f"bucket__{name}" for name in names)))
-    scores = TagScore.objects.filter(scorecard__in=selection.scorecards(), tag=tag)
-    judged = {"passes": Sum("passes"), "applicable": Sum("applicable")}
-    by = (f"scorecard__{name}" for name in names)
-    return by_scores(scores, "key", *by, **judged)
+    judged = {name: Sum(f"tags__{name}") for name in ("passes", "applicable")}
+    cards = selection.scorecards().filter(tags__tag=tag)
+    return by_scores(cards, "tags__key", *names, at="tags__", **judged)
 
 
 def by_question(selection: Selection, *names: str) -> Cells:
     """Cells of every question by (key, …), from rollups or a location's facts."""
     if selection.location:
-        answers = Answer.objects.filter(
-            submission__scorecard__in=selection.scorecards(), is_applicable=True
-        )
-        by = (f"submission__scorecard__{name}" for name in names)
-        return _passes(answers, "question__key", *by)
+        cards = _judged(selection.scorecards())
+        return _passes(cards, f"{ANSWERS}question__key", *names)
     rows = _rollups(selection).filter(level=Rollup.Level.QUESTION)
     return _keyed(rows.summed("key", *(f"bucket__{name}" for name in names)))
 
@@ -82,17 +79,10 @@ def by_fact(selection: Selection, *names: str) -> Cells:
     """`by_bucket` with locations too, from the scorecards themselves."""
     cards = selection.scorecards()
     if selection.question:
-        answers = Answer.objects.filter(
-            submission__scorecard__in=cards,
-            question__key=selection.question,
-            is_applicable=True,
-        )
-        return _passes(answers, *(f"submission__scorecard__{name}" for name in names))
+        return _passes(_judged(cards, question__key=selection.question), *names)
     if selection.section:
-        scores = SectionScore.objects.filter(
-            scorecard__in=cards, section__key=selection.section
-        )
-        return by_scores(scores, *(f"scorecard__{name}" for name in names))
+        cards = cards.filter(sections__section__key=selection.section)
+        return by_scores(cards, *names, at="sections__")
     own = by_scores(cards, *names, criticals=CRITICALS)
     return added(own, of_imported(selection, *names))
 
@@ -146,23 +136,28 @@ def _rollups(selection: Selection) -> Any:
 def _parts_of_facts(selection: Selection) -> tuple[Cells, Cells]:
     cards = selection.scorecards()
     sections = by_scores(
-        SectionScore.objects.filter(scorecard__in=cards),
-        "scorecard__channel",
-        "section__key",
+        cards.filter(sections__section__isnull=False),
+        "channel",
+        "sections__section__key",
+        at="sections__",
     )
-    questions = _passes(
-        Answer.objects.filter(submission__scorecard__in=cards, is_applicable=True),
-        "question__key",
-    )
-    return sections, questions
+    return sections, _passes(_judged(cards), f"{ANSWERS}question__key")
 
 
-def by_scores(rows: QuerySet[Any], *by: str, **more: Any) -> Cells:
-    """Sums over rows that have earned, possible and score."""
-    scored = Q(score__isnull=False)
+def _judged(cards: QuerySet[Any], **wanted: object) -> QuerySet[Any]:
+    """Scorecards joined with their answers. From the scorecards on, so that each is
+    found once: a subquery of them beside a join to them would be read twice."""
+    wanted["is_applicable"] = True
+    return cards.filter(**{f"{ANSWERS}{name}": each for name, each in wanted.items()})
+
+
+def by_scores(rows: QuerySet[Any], *by: str, at: str = "", **more: Any) -> Cells:
+    """Sums over rows that have earned, possible and score, or (`at`) lead to them."""
+    scored = Q(**{f"{at}score__isnull": False})
 
     def product(one: str, other: str) -> Sum:
-        return Sum(F(one) * F(other), filter=scored, output_field=BigIntegerField())
+        both = F(f"{at}{one}") * F(f"{at}{other}")
+        return Sum(both, filter=scored, output_field=BigIntegerField())
 
     # Products come first: a later name would stand for the sum, not for the field.
     sums = {
@@ -170,26 +165,26 @@ def by_scores(rows: QuerySet[Any], *by: str, **more: Any) -> Cells:
         "possible_squares": product("possible", "possible"),
         "products": product("earned", "possible"),
         "square_sum": product("score", "score"),
-        "score_sum": Sum("score"),
+        "score_sum": Sum(f"{at}score"),
         "n": Count("*"),
-        "n_scored": Count("score"),
-        "earned": Sum("earned", filter=scored),
-        "possible": Sum("possible", filter=scored),
+        "n_scored": Count(f"{at}score"),
+        "earned": Sum(f"{at}earned", filter=scored),
+        "possible": Sum(f"{at}possible", filter=scored),
     }
     found = rows.order_by().values(*by).annotate(**sums, **more).order_by(*by)
     return _keyed(found)
 
 
-def _passes(rows: QuerySet[Answer], *by: str) -> Cells:
-    judged = Count("passed")
+def _passes(cards: QuerySet[Any], *by: str) -> Cells:
+    judged = Count(f"{ANSWERS}passed")
     found = (
-        rows.order_by()
+        cards.order_by()
         .values(*by)
         .annotate(
             n=Count("*"),
             n_scored=judged,
             applicable=judged,
-            passes=Count("passed", filter=Q(passed=True)),
+            passes=Count("pk", filter=Q(**{f"{ANSWERS}passed": True})),
         )
         .order_by(*by)
     )

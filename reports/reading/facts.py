@@ -86,9 +86,11 @@ def _place_of(
 
 def _beyond(place: Place, *, is_own: bool, is_back: bool) -> Q:
     """Rows of one kind that come after `place`, or (`is_back`) before it."""
-    side, same_day = "gt" if is_back else "lt", Q(report_date=place.day)
+    side = "gt" if is_back else "lt"
     farther = Q(**{f"report_date__{side}": place.day})
+    from_here = Q(**{f"report_date__{side}e": place.day})
     if is_own == place.is_own:
-        return farther | same_day & Q(**{f"pk__{side}": place.pk})
+        # Said so that an index by date begins there: it could not for an "or".
+        return from_here & (farther | Q(**{f"pk__{side}": place.pk}))
     # Of the other kind a whole day lies on one side: own ones are the newer.
-    return farther | same_day if is_own == is_back else farther
+    return from_here if is_own == is_back else farther

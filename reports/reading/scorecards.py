@@ -11,7 +11,7 @@ from django.db.models import OuterRef as Outer
 
 from audits.models import Answer, SectionScore
 from reports.models import ImportedResult
-from reports.reading.cells import by_fact, figure
+from reports.reading.cells import by_bucket, by_fact, figure
 from reports.reading.facts import Fact, each_of, page_of, public_id_of
 from reports.reading.rows import Row, row
 from reports.reading.selection import POINT, Selection
@@ -50,7 +50,9 @@ def read(
 ) -> Page:
     """A page of shops, newest first; `after` and `before` name a shop beside it."""
     before = None if after else before
-    cell = total(by_fact(selection, "wave").values())
+    # Which shops failed a critical question, no sum says: those are read, and few.
+    read_by = by_fact if selection.critical else by_bucket
+    cell = total(read_by(selection, "wave").values())
     cards = behind(selection)
     found, more = page_of(selection, cards, after=after, before=before, size=PAGE)
     is_back = before is not None

@@ -11,9 +11,9 @@ from typing import Any, Protocol, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, F, Max, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
-from audits import lifecycle
 from audits.models import (
     Assignment,
     Channel,
@@ -22,6 +22,7 @@ from audits.models import (
     Question,
     Region,
     Scorecard,
+    Version,
     Wave,
 )
 from audits.models.scores import ScorecardQuerySet
@@ -103,6 +104,8 @@ class Selection:
     month: date | None = None
     by: str = "month"
     critical: bool = False
+    #: Only these, where `wave` does not say one; none of it is in the address.
+    waves: tuple[Wave, ...] = ()
 
     @property
     def aggregation(self) -> Aggregation:
@@ -163,6 +166,7 @@ class Selection:
         wanted = {
             "program": self.program,
             "wave": self.wave,
+            "wave__in": self.waves,
             "channel": self.channel,
             "month": self.month,
             "region__path__startswith": self.region.path if self.region else None,
@@ -237,16 +241,11 @@ def _programs(viewer: Viewer) -> QuerySet[Program]:
 
 
 def _catalogue(viewer: Viewer, programs: list[Program], program: Program) -> Catalogue:
-    waiting = Q(assignments__status__in=lifecycle.AWAITING_REVIEW)
     waves = Wave.objects.visible_to(viewer).filter(program=program)
     sections, questions = _asked(viewer, program)
     return Catalogue(
         programs=programs,
-        waves=list(
-            waves.annotate(in_review=Count("assignments", filter=waiting)).order_by(
-                "starts_on", "pk"
-            )
-        ),
+        waves=list(waves.annotate(in_review=_waiting()).order_by("starts_on", "pk")),
         channels=list(Channel.objects.visible_to(viewer).order_by("position", "name")),
         regions=list(Region.objects.visible_to(viewer).order_by("path")),
         locations=list(
@@ -259,12 +258,24 @@ def _catalogue(viewer: Viewer, programs: list[Program], program: Program) -> Cat
     )
 
 
+def _waiting() -> Coalesce:
+    """How many shops of a wave wait for a review: only those are looked at, where a
+    join would count through all of its shops."""
+    rows = Assignment.objects.awaiting_review().filter(wave=OuterRef("pk")).order_by()
+    counted = rows.values("wave").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)
+
+
 def _asked(viewer: Viewer, program: Program) -> tuple[dict[str, str], dict[str, Asked]]:
     """Titles and texts by key; what a later version says wins."""
-    used = Assignment.objects.filter(wave__program=program, version=OuterRef("version"))
+    # The first shop of each version, not Exists: that would be joined to all shops.
+    shops = Assignment.objects.filter(version=OuterRef("pk"), wave__program=program)
+    versions = Version.objects.visible_to(viewer).annotate(
+        first=Subquery(shops.order_by().values("pk")[:1])
+    )
     rows = (
         Question.objects.visible_to(viewer)
-        .filter(Exists(used))
+        .filter(version__in=versions.filter(first__isnull=False).values("pk"))
         .order_by("version__number", "section__position", "position")
         .values_list("key", "text", "section__key", "section__title")
     )

@@ -129,5 +129,5 @@ def test_what_is_not_there_is_not_found(world, lea):
 def test_the_number_of_queries_is_fixed(world, lea, django_assert_num_queries, count):
     for _ in range(count):
         world.shops(FULL, location=world.place())
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         lea.get(URL)
