@@ -1,0 +1,31 @@
+"""Every page that results are read on, as it is asked for: a new one is found here."""
+
+from django.urls import reverse
+
+from shoppers.models import Role
+from tests.test_access import ROUTES
+
+#: Pages of other things than figures: what they are asked for is ignored.
+UNFILTERED = {"reports:home", "reports:import-list", "reports:export-list"}
+#: Paper takes a minute of a busy machine, and is the same page.
+PAPER = {"reports:trend-paper"}
+
+READING = [
+    route.name
+    for route in ROUTES
+    if route.name.startswith("reports:") and not route.has_object
+]
+#: Pages whose rows are chosen by the filters in the address.
+FILTERED = [name for name in READING if name not in UNFILTERED | PAPER]
+
+
+def reader(company, name):
+    """Somebody who may open the page."""
+    roles = next(route.roles for route in ROUTES if route.name == name)
+    by_role = company.by_role()
+    wanted = [Role.LEADER, Role.MANAGER, Role.REVIEWER, Role.ADMINISTRATOR]
+    return by_role[next(role for role in wanted if role in roles)]
+
+
+def address(name):
+    return reverse(name)

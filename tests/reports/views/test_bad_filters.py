@@ -1,0 +1,129 @@
+"""What an address may ask for, and what every page of results makes of it."""
+
+from urllib.parse import urlencode
+from uuid import uuid4
+
+import pytest
+
+from tests import factories
+from tests.reports.addresses import FILTERED, address, reader
+from tests.reports.views.world import FULL, World
+
+pages = pytest.mark.parametrize("name", FILTERED)
+#: Not what a filter can be: refused, and the page says which filter it is.
+NONSENSE = {
+    "program": "nonsense",
+    "wave": "1",
+    "compare": "all of them",
+    "channel": "phone\0",
+    "region": "/1/2/",
+    "location": ",".join(str(uuid4()) for _ in range(1000)),
+    "section": "'; DROP TABLE audits_answer; --",
+    "question": "q" * 5000,
+    "month": "2026-13",
+    "critical": "maybe",
+}
+#: Well said, but there is no such thing.
+NOTHING = {
+    "program": uuid4(),
+    "wave": uuid4(),
+    "channel": uuid4(),
+    "region": uuid4(),
+    "location": uuid4(),
+    "section": "nothing",
+    "question": "nothing",
+}
+#: Nobody's filters: passed over, or refused, but never believed.
+STRANGE = [
+    {"sort": "password"},
+    {"order": "-submission__sent_by__name"},
+    {"ordering": "submission__sent_by__password__startswith"},
+    {"o": "' OR 1=1"},
+    {"by": "shopper"},
+    {"after": "nonsense"},
+    {"before": "\0"},
+    {"after": uuid4(), "before": uuid4()},
+    {"page": "9" * 40},
+    {"limit": "-1"},
+    {"format": "exe"},
+    {"month": "1000-01"},
+    {"month": "2999-12"},
+    {"colour": "red" * 1000},
+]
+
+
+@pytest.fixture
+def world(cast):
+    made = World(cast.organization)
+    made.shops(FULL, FULL, FULL)
+    return made
+
+
+@pytest.fixture
+def ask(cast, client_for):
+    def asked(name, **filters):
+        query = urlencode(filters, doseq=True)
+        answer = client_for(reader(cast, name)).get(f"{address(name)}?{query}")
+        if answer.status_code == 405:
+            pytest.skip("Nobody reads here: it only takes what is sent.")
+        return answer
+
+    return asked
+
+
+def statuses(ask, name, asked):
+    return {key: ask(name, **{key: value}).status_code for key, value in asked.items()}
+
+
+@pages
+def test_nonsense_is_refused(name, world, ask):
+    assert statuses(ask, name, NONSENSE) == dict.fromkeys(NONSENSE, 400)
+
+
+@pages
+def test_the_answer_names_the_filter_that_is_wrong(name, world, ask):
+    assert "Location:" in ask(name, location="nonsense").content.decode()
+
+
+@pages
+def test_what_is_nowhere_is_not_there(name, world, ask):
+    assert statuses(ask, name, NOTHING) == dict.fromkeys(NOTHING, 404)
+
+
+@pages
+def test_what_is_another_organizations_is_not_there(name, world, cast, ask):
+    other = World(cast.other.organization)
+    other.shops(FULL)
+    theirs = {
+        "program": other.program.public_id,
+        "wave": other.wave.public_id,
+        "compare": other.before.public_id,
+        "channel": other.channel.public_id,
+        "region": other.region.public_id,
+        "location": other.location.public_id,
+    }
+    assert statuses(ask, name, theirs) == dict.fromkeys(theirs, 404)
+
+
+@pages
+@pytest.mark.parametrize("filters", STRANGE, ids=str)
+def test_what_nobody_filters_by_breaks_nothing(name, filters, world, ask):
+    assert ask(name, **filters).status_code in {200, 400}
+
+
+@pages
+def test_ten_thousand_locations_are_too_many(name, world, ask):
+    assert ask(name, location=[uuid4() for _ in range(10_000)]).status_code == 400
+
+
+@pages
+def test_a_month_that_nothing_was_measured_in_says_so(name, world, ask):
+    assert ask(name, month="2999-12").status_code == 200
+
+
+@pages
+def test_a_place_without_shops_is_no_error(name, world, ask):
+    place = factories.location(
+        world.organization, channel=world.channel, region=world.region
+    )
+    assert ask(name, location=place.public_id).status_code == 200
