@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("audits", "0009_timings_and_tags"),
+        ("audits", "0010_positions"),
         ("shoppers", "0002_journal_refuses_updates"),
     ]
 
