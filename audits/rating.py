@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 import msgspec
+from django.db import transaction
 
 from audits import answers, scoring
 from audits.answers import Examined
@@ -169,6 +170,18 @@ def replace_parts(scorecard: Scorecard, version: Version, result: Result) -> Non
     for rows in (scorecard.sections, scorecard.tags, scorecard.timings):
         rows.all().delete()
     write_parts(scorecard, version, result)
+
+
+@transaction.atomic
+def restore_parts(scorecard_pk: int, *, at: datetime) -> None:
+    """Write the facts below the total of a scorecard anew, from what was sent."""
+    rows = Scorecard.objects.select_for_update(of=("self",))
+    rows = rows.select_related("submission", "version").filter(pk=scorecard_pk)
+    for scorecard in rows:
+        version = scorecard.version
+        result = rate(scorecard.submission, version.definition).result
+        replace_parts(scorecard, version, result)
+        mark(scorecard, at=at)
 
 
 def timings(

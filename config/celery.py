@@ -61,6 +61,7 @@ app.conf.update(
         "sweep-rescores": _every(30, "audits.tasks.sweep_rescores"),
         "sweep-changes": _every(5, "reports.tasks.sweep_changes"),
         "number-changes": _every(5, "reports.tasks.number_changes"),
+        "reconcile": _every(300, "reports.tasks.reconcile"),
         "sweep-exports": _every(15, "reports.tasks.sweep_exports"),
         "expire-exports": _every(600, "reports.tasks.expire_exports"),
     },

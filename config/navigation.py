@@ -42,6 +42,7 @@ ENTRIES = [
     ("audits:program-list", gettext_lazy("Programs"), {Role.MANAGER}),
     ("audits:checklist-list", gettext_lazy("Checklists"), {Role.MANAGER}),
     ("audits:scenario-list", gettext_lazy("Scenarios"), {Role.MANAGER}),
+    ("reports:upkeep", gettext_lazy("Upkeep"), {Role.ADMINISTRATOR}),
     ("audits:today", gettext_lazy("My shops"), {Role.SHOPPER}),
 ]
 

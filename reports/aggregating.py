@@ -17,6 +17,7 @@ from reports.models import Bucket
 from reports.summing import PLACE, differing, rewrite
 
 BATCH = 500
+_ON = " AND ".join(f"m.{name} = b.{name}" for name in PLACE)
 
 
 @transaction.atomic
@@ -28,7 +29,7 @@ def drain(*, at: datetime, batch: int = BATCH) -> int:
     claimed = ScoreChange.objects.select_for_update(skip_locked=True).order_by("pk")
     markers = list(claimed.values_list("pk", flat=True)[:batch])
     if markers:
-        recompute(_marked(markers), at=at)
+        recompute(_buckets_of(markers), at=at)
         ScoreChange.objects.filter(pk__in=markers).delete()
     return len(markers)
 
@@ -41,11 +42,10 @@ def drain_all(*, at: datetime) -> int:
     return done
 
 
-def _marked(markers: Sequence[int]) -> list[int]:
+def _buckets_of(markers: Sequence[int]) -> list[int]:
     """The buckets that these markers are about; those that were not there are made."""
     places = ", ".join(["%s"] * len(markers))
     columns = ", ".join(PLACE)
-    on = " AND ".join(f"m.{name} = b.{name}" for name in PLACE)
     with connection.cursor() as cursor:
         # In one order everywhere, so that two workers never wait for each other.
         cursor.execute(
@@ -53,17 +53,29 @@ def _marked(markers: Sequence[int]) -> list[int]:
             f" SELECT DISTINCT p.organization_id, m.{', m.'.join(PLACE)}"
             " FROM audits_scorechange m JOIN audits_program p ON p.id = m.program_id"
             f" WHERE m.id IN ({places}) AND NOT EXISTS"
-            f" (SELECT 1 FROM reports_bucket b WHERE {on})"
+            f" (SELECT 1 FROM reports_bucket b WHERE {_ON})"
             f" ORDER BY {', '.join(f'm.{name}' for name in PLACE)}"
             " ON CONFLICT DO NOTHING",
             markers,
         )
         cursor.execute(
             "SELECT DISTINCT b.id FROM audits_scorechange m JOIN reports_bucket b"
-            f" ON {on} WHERE m.id IN ({places})",
+            f" ON {_ON} WHERE m.id IN ({places})",
             markers,
         )
         return [pk for (pk,) in cursor.fetchall()]
+
+
+def marked(bucket_ids: Iterable[int]) -> set[int]:
+    """Those of these buckets that a marker waits for."""
+    wanted = list(set(bucket_ids))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT b.id FROM reports_bucket b JOIN audits_scorechange m"
+            f" ON {_ON} WHERE b.id IN ({', '.join(['%s'] * len(wanted))})",
+            wanted,
+        )
+        return {pk for (pk,) in cursor.fetchall()}
 
 
 @transaction.atomic

@@ -2,12 +2,14 @@ from celery import shared_task
 from django.utils import timezone
 
 from audits.tasks import nudge
-from reports import exporting
+from reports import exporting, reconciling
 from reports.aggregating import drain_all
 from reports.numbering import number_all
 
 #: A file of a million rows takes minutes; other tasks take seconds.
 EXPORT_SOFT_LIMIT, EXPORT_LIMIT = 3500, 3600
+#: Seconds of one turn: other work comes between two of them.
+RECONCILING = 20
 
 
 @shared_task
@@ -28,6 +30,15 @@ def sweep_changes() -> int:
 def number_changes() -> int:
     """What nobody nudged; also where the sums fail, shops are told of."""
     return number_all()
+
+
+@shared_task
+def reconcile() -> int:
+    """Compare all trends with their shops, once a night: in many short turns."""
+    started = reconciling.begin_due(at=timezone.now())
+    if reconciling.work(at=timezone.now(), seconds=RECONCILING):
+        nudge("reports.tasks.reconcile")
+    return started
 
 
 @shared_task(soft_time_limit=EXPORT_SOFT_LIMIT, time_limit=EXPORT_LIMIT)

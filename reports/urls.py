@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from reports.views import answers, exports, imports, pages, papers
+from reports.views import answers, exports, imports, pages, papers, upkeep
 
 app_name = "reports"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         imports.import_undo,
         name="import-undo",
     ),
+    path("results/upkeep/", upkeep.upkeep_page, name="upkeep"),
     path("results/exports/", exports.export_list, name="export-list"),
     path("results/exports/new/", exports.export_new, name="export-new"),
     path(

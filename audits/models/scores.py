@@ -20,6 +20,13 @@ class ScorecardQuerySet(TenantQuerySet["Scorecard"]):
             return super().visible_to(viewer)
         return self.none()
 
+    def without_parts(self) -> Self:
+        """Whose themes, stages and times were never written: results of a time when
+        they were not kept, and those that have none."""
+        own = models.Exists(TagScore.objects.filter(scorecard=models.OuterRef("pk")))
+        log = models.Exists(Timing.objects.filter(scorecard=models.OuterRef("pk")))
+        return self.filter(~own, ~log)
+
     def for_page(self) -> Self:
         return self.select_related(
             "location__region",

@@ -1,7 +1,7 @@
-from datetime import datetime
 from typing import Self
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from shoppers.models import Organization, Role, TenantQuerySet, Viewer
 
@@ -26,8 +26,8 @@ class Reconciliation(models.Model):
     """
 
     class Kind(models.TextChoices):
-        CHECK = "check"
-        REBUILD = "rebuild"
+        CHECK = "check", _("Compared")
+        REBUILD = "rebuild", _("Summed anew")
 
     organization = models.ForeignKey(
         Organization, on_delete=models.PROTECT, related_name="reconciliations"
@@ -54,15 +54,6 @@ class Reconciliation(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.started_at:%Y-%m-%d %H:%M}"
 
-    @classmethod
-    def open(
-        cls, organization_id: int, kind: "Reconciliation.Kind", *, at: datetime
-    ) -> "Reconciliation":
-        """The one that is under way, or a new one."""
-        row, _is_new = cls.objects.get_or_create(
-            organization_id=organization_id,
-            kind=kind,
-            finished_at=None,
-            defaults={"started_at": at},
-        )
-        return row
+    @property
+    def is_check(self) -> bool:
+        return self.kind == self.Kind.CHECK

@@ -23,7 +23,7 @@ ROUTES = {
     "rob": "review-queue trend scorecard-list",
     "lea": "home trend scorecard-list",
     "sam": "today",
-    "ada": "wave-list",
+    "ada": "wave-list upkeep",
 }
 
 
