@@ -180,8 +180,10 @@ def _check(
 
 def _takes(question: Question) -> frozenset[str]:
     """The kinds of files that answer the question; where a file only proves an
-    answer, any will do."""
+    answer, any will do. Of a paper, such as a receipt, a photo is as good as a scan."""
     only = _ANSWERED_BY.get(question.kind)
+    if only == Evidence.Kind.DOCUMENT:
+        return frozenset({only, Evidence.Kind.PHOTO})
     return frozenset({only}) if only else frozenset(Evidence.Kind.values)
 
 

@@ -229,6 +229,11 @@ class Card:
         return self.is_asked and evidence_limit(self.question) > 0
 
     @property
+    def is_fine(self) -> bool:
+        """Whether its photos are of papers, whose small print must stay readable."""
+        return self.question.kind in {Kind.DOCUMENT, Kind.MONEY}
+
+    @property
     def photo_follows_answer(self) -> bool:
         return self.question.evidence_rule is Rule.POINTS_LOST
 
@@ -298,7 +303,7 @@ def _files(kind: Kind) -> Files:
         return Files(SOUNDS, "audio", first, another)
     if kind is Kind.DOCUMENT:
         first, another = _("Add a document"), _("Add another document")
-        return Files("application/pdf,.pdf", "doc", first, another)
+        return Files(f"application/pdf,.pdf,{IMAGES}", "doc", first, another)
     if kind is Kind.SCREENSHOT:
         first, another = _("Add a screenshot"), _("Add another screenshot")
         return Files(IMAGES, "photo", first, another)

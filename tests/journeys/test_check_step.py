@@ -169,38 +169,58 @@ def size_of(running):
     return row["size"]
 
 
+def asking(cast, **question):
+    """A shop of one question about a shelf."""
+    asked = {"key": "proof", "text": "The shelf", **question}
+    part = {"key": "shelf", "title": "The shelf", "questions": [asked]}
+    version = factories.checklist_version(cast.organization, {"sections": [part]})
+    return factories.assignment(
+        cast.organization, shopper=cast.sam, status="in_progress", version=version
+    )
+
+
+def taken(phone, cast, shop, path, size=(2000, 1500)):
+    """The phone, on which the file at `path` was made and chosen."""
+    Image.effect_noise(size, 60).convert("RGB").save(path, quality=95)
+    running = phone()
+    running.sign_in(cast.sam, f"/shops/{shop.public_id}/checklist/")
+    expect(running.page.locator("#checklist[data-ready]")).to_be_attached()
+    running.page.set_input_files("#f-proof", path)
+    expect(running.page.locator("[data-local]")).to_be_visible()
+    return running
+
+
 @pytest.mark.parametrize("is_original", [True, False])
 def test_a_photo_keeps_its_size_where_the_question_asks_for_it(
     phone, cast, tmp_path, is_original
 ):
-    content = {
-        "sections": [
-            {
-                "key": "shelf",
-                "title": "The shelf",
-                "questions": [
-                    {
-                        "key": "proof",
-                        "kind": "photo",
-                        "text": "The shelf",
-                        "evidence_original": is_original,
-                    }
-                ],
-            }
-        ]
-    }
-    version = factories.checklist_version(cast.organization, content)
-    shop = factories.assignment(
-        cast.organization, shopper=cast.sam, status="in_progress", version=version
-    )
-    taken = tmp_path / "shelf.jpg"
-    Image.effect_noise((2000, 1500), 60).convert("RGB").save(taken, quality=95)
-    running = phone()
-    running.sign_in(cast.sam, f"/shops/{shop.public_id}/checklist/")
-    expect(running.page.locator("#checklist[data-ready]")).to_be_attached()
-    running.page.set_input_files("#f-proof", taken)
-    expect(running.page.locator("[data-local]")).to_be_visible()
-    assert (size_of(running) == taken.stat().st_size) is is_original
+    shop = asking(cast, kind="photo", evidence_original=is_original)
+    path = tmp_path / "shelf.jpg"
+    running = taken(phone, cast, shop, path)
+    assert (size_of(running) == path.stat().st_size) is is_original
+
+
+EDGE_OF = """const [row] = await store.files();
+const bytes = await store.bytes(row.id);
+return (await createImageBitmap(new Blob([bytes]))).width"""
+
+
+@pytest.mark.parametrize(
+    ("question", "edge"),
+    [
+        ({"kind": "photo"}, 1600),
+        ({"kind": "document"}, 2400),
+        ({"kind": "money", "unit": "EUR", "evidence_rule": "always"}, 2400),
+    ],
+)
+def test_photos_of_receipts_stay_finer_than_others(
+    phone, cast, tmp_path, question, edge
+):
+    shop = asking(cast, **question)
+    running = taken(phone, cast, shop, tmp_path / "paper.jpg", (3000, 2000))
+    assert running.run(EDGE_OF) == edge
+    wait_until(shop.evidence.exists, running.page)
+    assert shop.evidence.get().kind == "photo"
 
 
 HELD = {

@@ -216,3 +216,38 @@ def test_an_ended_session_costs_no_typing(phone, cast, shop):
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_label("Seconds")).to_have_value("45")
     wait_until(Draft.objects.filter(answers__has_key="wait").exists, page)
+
+
+def test_a_token_that_was_rotated_costs_no_typing(phone, cast, shop):
+    running = begin(phone, cast, shop)
+    page = running.page
+    running.context.clear_cookies(name="csrftoken")
+    page.get_by_label("Seconds").fill("45")
+    wait_until(Draft.objects.filter(answers__has_key="wait").exists, page)
+    # Rotated between the question for a token and the sending under it
+    stale = iter(["stale"])
+    page.route(
+        "**/draft/",
+        lambda route: route.continue_(
+            headers=route.request.headers
+            | ({"x-csrftoken": token} if (token := next(stale, "")) else {})
+        ),
+    )
+    page.locator("#q-greeted").get_by_text("Yes", exact=True).click()
+    wait_until(Draft.objects.filter(answers__has_key="greeted").exists, page)
+    assert next(stale, None) is None
+
+
+def test_another_phone_goes_on_where_the_first_was(phone, cast, shop, visit):
+    running = begin(phone, cast, shop)
+    running.page.get_by_label("Seconds").fill("45")
+    wait_until(Draft.objects.filter(answers__has_key="wait").exists, running.page)
+    other = visit()
+    other.sign_in(cast.sam)
+    other.open(f"/shops/{shop.public_id}/checklist/")
+    expect(other.page.get_by_label("Seconds")).to_have_value("45")
+    other.page.locator("#q-greeted").get_by_text("Yes", exact=True).click()
+    wait_until(Draft.objects.filter(answers__has_key="greeted").exists, other.page)
+    running.page.reload()
+    expect(running.page.locator("#q-greeted input").first).to_be_checked()
+    expect(running.page.get_by_label("Seconds")).to_have_value("45")
