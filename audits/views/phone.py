@@ -24,8 +24,11 @@ from shoppers.permissions import EVERYBODY, ViewerRequest, public, role_required
 #: Asked for again at every visit; unchanged it costs one line.
 FRESH = "no-cache"
 PAPER, ACCENT = "#f7f6f1", "#0f5c63"
-NOTES_ICON = {"sizes": "any", "type": "image/svg+xml", "purpose": "any"}
-ICONS = [("192", "any"), ("512", "any"), ("maskable", "maskable")]
+DARK = "#14161a"
+ICONS = {
+    "app": [("192", "any"), ("512", "any"), ("maskable", "maskable")],
+    "notes": [("192", "any"), ("512", "any")],
+}
 
 
 @public
@@ -63,26 +66,24 @@ def manifest(request: HttpRequest) -> HttpResponse:
         "start_url": reverse("audits:today"),
         "scope": "/",
         "display": "standalone",
-        "background_color": PAPER,
-        "theme_color": PAPER if is_discreet else ACCENT,
-        "icons": _icons(is_discreet=is_discreet),
+        "background_color": DARK if is_discreet else PAPER,
+        "theme_color": DARK if is_discreet else ACCENT,
+        "icons": _icons("notes" if is_discreet else "app"),
     }
     headers = {"Cache-Control": "public, max-age=3600"}
     kind = "application/manifest+json"
     return JsonResponse(described, content_type=kind, headers=headers)
 
 
-def _icons(*, is_discreet: bool) -> list[dict[str, str]]:
-    if is_discreet:
-        return [NOTES_ICON | {"src": static("icons/notes.svg")}]
+def _icons(whose: str) -> list[dict[str, str]]:
     return [
         {
-            "src": static(f"icons/app-{name}.png"),
+            "src": static(f"icons/{whose}-{name}.png"),
             "sizes": "192x192" if name == "192" else "512x512",
             "type": "image/png",
             "purpose": purpose,
         }
-        for name, purpose in ICONS
+        for name, purpose in ICONS[whose]
     ]
 
 

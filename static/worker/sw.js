@@ -105,8 +105,11 @@ self.addEventListener("fetch", (event) => {
 });
 
 // Today says which pages its shops need, with a stamp that changes with them; their pictures come along
-const keep = async (pages) => {
-  for (const [path, stamp] of pages) {
+const NEEDED = /data-pages="([^"]+)" data-stamp="([^"]+)"/g;
+const neededBy = (text) => [...text.matchAll(NEEDED)].flatMap(([, paths, stamp]) => paths.split(" ").map((path) => [path, stamp]));
+const keep = async (asked) => {
+  const pages = [...asked];
+  for (const [path, stamp] of pages) { // grows by what Today needs
     const url = new URL(path, self.location.origin).href;
     const cache = await caches.open(PAGES);
     const kept = await cache.match(url, { ignoreVary: true });
@@ -115,7 +118,9 @@ const keep = async (pages) => {
     const answer = await ask(url, kept).catch(() => undefined);
     if (!answer?.ok) continue;
     await write(mark, stamp);
-    const found = (await answer.clone().text()).matchAll(/(?:src|srcset|data-src)="(\/(?:pictures|evidence)\/[^" ]+)"/g);
+    const text = await answer.clone().text();
+    if (path === "/today/") pages.push(...neededBy(text));
+    const found = text.matchAll(/(?:src|srcset|data-src)="(\/(?:pictures|evidence)\/[^" ]+)"/g);
     for (const [, src] of found) {
       if (!(await cache.match(src))) await cache.add(src).catch(() => {});
     }

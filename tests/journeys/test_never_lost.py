@@ -86,8 +86,11 @@ def test_filled_and_sent_offline_it_arrives_with_the_same_bytes(
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Waiting to be sent")
     kept = running.run("return store.files()")[0]
+    expect(page.locator("[data-left]")).to_contain_text("1 file is still on this phone")
     running.go_offline(False)
     expect(page.get_by_role("heading", level=1)).to_have_text("We have your answers")
+    expect(page.locator("[data-left]")).to_be_hidden()
+    expect(page.get_by_role("button", name="Send")).to_be_hidden()
     wait_until(lambda: Evidence.objects.exclude(status="expected").exists(), page)
     stored = Evidence.objects.get()
     assert stored.sha256 == kept["sha256"]

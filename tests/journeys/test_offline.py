@@ -227,3 +227,17 @@ def test_a_returned_shop_is_checked_and_sent_again_without_a_network(phone, cast
     expect(mine.page.get_by_role("heading", level=1)).to_have_text("Waiting to be sent")
     mine.go_offline(False)
     wait_until(lambda: Submission.objects.get(assignment=shop).revision == 2, mine.page)
+
+
+def test_one_visit_to_any_page_is_enough_for_all_of_them(phone, cast, shop):
+    mine = phone()
+    other = factories.assignment(cast.organization, shopper=cast.sam, status="accepted")
+    mine.sign_in(cast.sam, f"/shops/{shop.public_id}/checklist/")
+    paths = ["/today/", "/outbox/", f"/shops/{shop.public_id}/checklist/"]
+    paths += [f"/shops/{other.public_id}/{page}" for page in ("", "checklist/", "log/")]
+    for path in paths:
+        mine.has_kept(path)
+    mine.go_offline()
+    for path in paths:
+        mine.open(path)
+        expect(mine.page.get_by_text("not on this phone")).to_have_count(0)

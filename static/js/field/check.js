@@ -122,7 +122,7 @@ export const paint = ({ form, part, row, files }) => {
   const parts = all("[data-part]", form).filter((each) => all("[data-q]:not([hidden])", each).length);
   part.querySelector("[data-sections] ul").replaceChildren(...parts.map(section(part.querySelector("[data-section]"), form, spent)));
   const visit = form.elements.visited_at;
-  const at = visit?.value && new Date(visit.value).toLocaleString(language, { dateStyle: "medium", timeStyle: "short" });
+  const at = visit?.value && new Date(visit.value).toLocaleString(language, { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   part.querySelector("[data-visit]").textContent = at ? filled(part.dataset.visit, at) : "";
   const shots = all("[data-id]", form).filter((each) => !each.hidden && !each.closest("[data-q][hidden]"));
   part.querySelector("[data-shots]").hidden = !shots.length;

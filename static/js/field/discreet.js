@@ -18,6 +18,8 @@ export const connect = () => {
     else delete root.dataset.theme;
     document.title = is ? title.replace(BRAND, "") : title;
     point("icon", is ? button.dataset.notes : button.dataset.brand);
+    point("apple-touch-icon", is ? button.dataset.notesHome : button.dataset.brandHome);
+    document.querySelector("[name=apple-mobile-web-app-title]").content = is ? button.dataset.name : "Candid";
     point("manifest", button.dataset.manifest + (is ? "?discreet=1" : ""));
     button.setAttribute("aria-pressed", String(is));
   };

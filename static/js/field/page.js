@@ -160,6 +160,7 @@ let isFrozen = false;
 const freeze = (is) => {
   isFrozen = is;
   for (const part of parts) part.inert = is;
+  document.querySelector("[data-live].dock-row").hidden = is; // nothing is left to do here
   if (is && current !== checking) show(checking);
   else review();
 };
@@ -169,6 +170,7 @@ const paintPlace = (place) => {
   told.dataset.none ??= told.textContent;
   told.textContent = place ? told.dataset.found.replace("%m", Math.round(place.accuracy)) : told.dataset.none;
   fix.querySelector("[data-unnote]").hidden = !place;
+  fix.querySelector("[data-note]").hidden = Boolean(place);
 };
 const onRow = async ({ contacts, place }) => {
   log = contacts;

@@ -7,11 +7,14 @@ const answer = ({ data, ports }) => {
 /** Registers the worker; `drain` is called when it says that the network is back. */
 export const register = async (drain = () => {}) => {
   if (!navigator.serviceWorker) return;
+  const isFirst = !navigator.serviceWorker.controller;
   navigator.serviceWorker.addEventListener("message", answer);
   navigator.serviceWorker.addEventListener("message", ({ data }) => { if (data?.kind === "drain") drain(); });
   try {
     await navigator.serviceWorker.register("/sw.js");
     const { sync } = await navigator.serviceWorker.ready;
+    // Whichever page came first: nobody waited on Today until the worker was there.
+    if (isFirst) await keepPages(["/today/", "/outbox/", location.pathname].map((path) => [path, document.body.dataset.app]));
     await sync?.register("candid");
   } catch { /* forbidden or no secure address: the page works, but only online */ }
 };

@@ -1,5 +1,7 @@
 """What makes the shopper's pages an app that costs little at the next visit."""
 
+import json
+
 import pytest
 from django.urls import reverse
 
@@ -64,6 +66,23 @@ def test_the_worker_may_serve_the_whole_site(client):
 def test_the_manifest_has_icons_of_both_kinds(client):
     icons = client.get("/manifest.webmanifest").json()["icons"]
     assert {each["purpose"] for each in icons} == {"any", "maskable"}
+
+
+def test_a_discreet_app_is_called_notes_dark_and_has_icons_of_its_own(client):
+    told = client.get("/manifest.webmanifest?discreet=1").json()
+    assert "Candid" not in json.dumps(told)
+    assert (told["name"], told["background_color"]) == ("Notes", "#14161a")
+    assert {each["sizes"] for each in told["icons"]} == {"192x192", "512x512"}
+    assert all("notes" in each["src"] for each in told["icons"])
+
+
+@pytest.mark.parametrize(("cookie", "name"), [("", "Candid"), ("1", "Notes")])
+def test_an_iphones_home_screen_is_told_the_same(sam, cookie, name):
+    sam.cookies["discreet"] = cookie
+    page = sam.get(TODAY).content.decode()
+    assert f'<meta name="apple-mobile-web-app-title" content="{name}">' in page
+    icon = "notes-192" if cookie else "app-192"
+    assert f"icons/{icon}" in page.split('rel="apple-touch-icon"')[1][:80]
 
 
 def test_the_outbox_names_only_ones_own_shops(sam, cast):
