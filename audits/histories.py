@@ -24,6 +24,7 @@ WORDS = {
     "assignment.send_back": _("returned it"),
     "assignment.exclude": _("excluded it"),
     "assignment.reopen": _("opened it again"),
+    "assignment.set_report_date": _("set its report date"),
     "assignment.rescore": _("scored it again under another version"),
     "assignment.cancel": _("cancelled it"),
     "assignment.expire": _("let it expire"),

@@ -238,6 +238,8 @@ def _keep_scorecard(submission: Submission, *, at: datetime) -> Scorecard:
     # A decision scores under the version that the shop was done with.
     definition = assignment.version.definition
     result = scoring.score(definition, given_of(submission), submission.context)
+    # A manager may have set it since this submission was read.
+    submission.refresh_from_db(fields=["report_date"])
     scorecard = Scorecard.objects.create(
         organization_id=submission.organization_id,
         submission=submission,

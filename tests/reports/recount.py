@@ -1,0 +1,113 @@
+"""Every figure of the rollups, counted again in plain Python from what was sent.
+
+It shares no sum with the product: answers, logs and points are added one by one.
+"""
+
+from collections import defaultdict
+
+from audits.contacts import measured, promised, standing
+from audits.definition import Measure
+from audits.models import Answer, Scorecard, SectionScore
+from reports.histograms import SCORE, slot_of
+from reports.models import Histogram, ImportedResult, Rollup
+from reports.models.rollups import FIGURES, SLOT_FIGURES
+from reports.summing import PLACE
+
+WHOLE = 10_000_000
+
+
+def stored():
+    """(rollups, histograms), each by its place and name."""
+    rollups = {
+        (place_of(row.bucket), row.level, row.key): tuple(
+            getattr(row, name) for name in FIGURES
+        )
+        for row in Rollup.objects.select_related("bucket")
+    }
+    histograms = {
+        (place_of(row.bucket), row.measure, row.slot): tuple(
+            getattr(row, name) for name in SLOT_FIGURES
+        )
+        for row in Histogram.objects.select_related("bucket")
+    }
+    return rollups, histograms
+
+
+def recounted():
+    rollups = defaultdict(lambda: dict.fromkeys(FIGURES, 0))
+    slots = defaultdict(lambda: [0, 0, 0, 0])
+    cards = Scorecard.objects.select_related("submission", "version")
+    for card in cards:
+        _add_card(card, rollups, slots)
+    for fact in ImportedResult.objects.current():
+        place = place_of(fact)
+        _add(rollups[place, "total", ""], fact.earned, fact.possible, fact.score)
+        _count(slots, place, SCORE, fact.score)
+    return (
+        {key: tuple(row.values()) for key, row in rollups.items()},
+        {key: tuple(row) for key, row in slots.items()},
+    )
+
+
+def place_of(row):
+    return tuple(getattr(row, name) for name in PLACE)
+
+
+def _add_card(card, rollups, slots):
+    place = place_of(card)
+    total = rollups[place, "total", ""]
+    _add(total, card.earned, card.possible, card.score)
+    total["criticals"] += card.criticals > 0
+    _count(slots, place, SCORE, card.score)
+    for part in SectionScore.objects.filter(scorecard=card).select_related("section"):
+        row = rollups[place, "section", part.section.key]
+        _add(row, part.earned, part.possible, part.score)
+    answers = Answer.objects.filter(submission=card.submission, is_applicable=True)
+    tags = defaultdict(list)
+    for answer in answers.select_related("question"):
+        question = answer.question
+        row = rollups[place, "question", question.key]
+        _add_answers(row, [answer])
+        for tag in ("theme", "stage"):
+            if key := getattr(question, tag):
+                tags[tag, key].append(answer)
+    for (tag, key), own in tags.items():
+        _add_answers(rollups[place, tag, key], own)
+    log = standing(card.submission.log)
+    for measure in Measure:
+        promise = promised(card.version.definition, measure)
+        _count(slots, place, measure, measured(measure, log), promise)
+
+
+def _add_answers(row, answers):
+    earned = sum(each.weight * each.earned for each in answers)
+    possible = sum(each.weight * each.possible for each in answers)
+    score = (2 * earned * WHOLE + possible) // (2 * possible) if possible else None
+    _add(row, earned, possible, score)
+    judged = [each.passed for each in answers if each.passed is not None]
+    row["applicable"] += len(judged)
+    row["passes"] += sum(judged)
+
+
+def _add(row, earned, possible, score):
+    row["n"] += 1
+    if score is None:
+        return
+    row["n_scored"] += 1
+    row["earned"] += earned
+    row["possible"] += possible
+    row["earned_squares"] += earned**2
+    row["possible_squares"] += possible**2
+    row["products"] += earned * possible
+    row["score_sum"] += score
+    row["square_sum"] += score**2
+
+
+def _count(slots, place, measure, value, promise=None):
+    if value is None:
+        return
+    row = slots[place, str(measure), slot_of(measure, value)]
+    row[0] += 1
+    row[1] += value
+    row[2] += promise is not None
+    row[3] += promise is not None and value <= promise
