@@ -63,6 +63,8 @@ app.conf.update(
         "number-changes": _every(5, "reports.tasks.number_changes"),
         "reconcile": _every(300, "reports.tasks.reconcile"),
         "sweep-exports": _every(15, "reports.tasks.sweep_exports"),
+        "sweep-deliveries": _every(15, "reports.tasks.sweep_deliveries"),
+        "follow-alerts": _every(10, "reports.tasks.follow_alerts"),
         "expire-exports": _every(600, "reports.tasks.expire_exports"),
     },
     beat_max_loop_interval=5,

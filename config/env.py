@@ -93,6 +93,18 @@ def url(name: str, default: str, schemes: Sequence[str]) -> SplitResult:
     return parts
 
 
+def site_url(hosts: Sequence[str], *, production: bool, host: str, port: int) -> str:
+    """Where links in mail lead, without a slash at the end: SITE_URL, else the first
+    of our names, else this machine."""
+    named = [name for name in hosts if not name.startswith(("*", "."))]
+    here = "127.0.0.1" if host in EVERYWHERE else host
+    default = f"https://{named[0]}" if production and named else f"http://{here}:{port}"
+    parts = url("SITE_URL", default, ("http", "https"))
+    if not parts.hostname:
+        raise Misconfigured("SITE_URL names no host: https://candid.example.")
+    return parts.geturl().rstrip("/")
+
+
 def secret_key(kept_in: Path, *, production: bool) -> str:
     """The signing key: given in production, else made once and kept in a file."""
     given = text("SECRET_KEY")

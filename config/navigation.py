@@ -39,6 +39,7 @@ ENTRIES = [
         gettext_lazy("Scorecards"),
         {Role.LEADER, Role.MANAGER, Role.REVIEWER},
     ),
+    ("reports:report-list", gettext_lazy("Reports"), {Role.LEADER, Role.MANAGER}),
     ("audits:program-list", gettext_lazy("Programs"), {Role.MANAGER}),
     ("audits:checklist-list", gettext_lazy("Checklists"), {Role.MANAGER}),
     ("audits:scenario-list", gettext_lazy("Scenarios"), {Role.MANAGER}),

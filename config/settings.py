@@ -21,6 +21,8 @@ if DEBUG and PRODUCTION:
     raise env.Misconfigured("DEBUG shows secrets: CANDID_ENV=production refuses it.")
 SECRET_KEY = env.secret_key(VAR / "secret_key", production=PRODUCTION)
 ALLOWED_HOSTS = env.allowed_hosts(production=PRODUCTION, host=HOST)
+#: Where links in mail lead.
+SITE_URL = env.site_url(ALLOWED_HOSTS, production=PRODUCTION, host=HOST, port=PORT)
 CSRF_TRUSTED_ORIGINS = env.names("CSRF_TRUSTED_ORIGINS")
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"

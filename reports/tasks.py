@@ -2,7 +2,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from audits.tasks import nudge
-from reports import exporting, reconciling
+from reports import alerting, delivering, exporting, reconciling
 from reports.aggregating import drain_all
 from reports.numbering import number_all
 
@@ -59,3 +59,26 @@ def sweep_exports() -> None:
 def expire_exports() -> int:
     """Files whose days are over."""
     return exporting.sweep(at=timezone.now())
+
+
+@shared_task
+def follow_alerts() -> None:
+    """Hold the rules against what changed, and ring for what is to be sent."""
+    alerting.follow(at=timezone.now())
+    sweep_deliveries()
+
+
+@shared_task
+def sweep_deliveries() -> None:
+    """Subscriptions whose moment has come, and messages that nobody rang for."""
+    at = timezone.now()
+    delivering.make_due(at=at)
+    if delivering.is_due(at=at):
+        nudge("reports.tasks.send_deliveries")
+
+
+@shared_task
+def send_deliveries() -> None:
+    """Send one message, and ring for the next."""
+    if delivering.send_next(at=timezone.now()):
+        nudge("reports.tasks.send_deliveries")

@@ -1,6 +1,18 @@
 from django.urls import URLPattern, URLResolver, path
 
-from reports.views import answers, exports, imports, pages, papers, upkeep
+from reports.views import (
+    alerts,
+    answers,
+    building,
+    exports,
+    imports,
+    pages,
+    papers,
+    reports,
+    stopping,
+    subscriptions,
+    upkeep,
+)
 
 app_name = "reports"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -47,4 +59,49 @@ urlpatterns: list[URLPattern | URLResolver] = [
         papers.scorecard_paper,
         name="scorecard-paper",
     ),
+]
+
+#: Under one report.
+ONE = "results/reports/<uuid:public_id>/"
+BLOCK = f"{ONE}blocks/<uuid:block>/"
+RULE = "results/alerts/<uuid:public_id>/"
+urlpatterns += [
+    path("results/reports/", reports.report_list, name="report-list"),
+    path("results/reports/new/", building.report_new, name="report-new"),
+    path(ONE, reports.report_page, name="report"),
+    path(f"{ONE}present/", reports.report_present, name="report-present"),
+    path(f"{ONE}paper/", reports.report_paper, name="report-paper"),
+    path(f"{ONE}workbook/", reports.report_workbook, name="report-workbook"),
+    path(f"{ONE}edit/", building.report_edit, name="report-edit"),
+    path(f"{ONE}settings/", building.report_settings, name="report-settings"),
+    path(f"{ONE}add/", building.report_add, name="report-add"),
+    path(f"{ONE}remove/", building.report_remove, name="report-remove"),
+    path(f"{ONE}restore/", building.report_restore, name="report-restore"),
+    path(f"{BLOCK}save/", building.block_save, name="block-save"),
+    path(f"{BLOCK}move/", building.block_move, name="block-move"),
+    path(f"{BLOCK}remove/", building.block_remove, name="block-remove"),
+    path(f"{BLOCK}restore/", building.block_restore, name="block-restore"),
+    path(
+        f"{ONE}subscriptions/",
+        subscriptions.subscription_list,
+        name="subscription-list",
+    ),
+    path(
+        "results/subscriptions/<uuid:public_id>/stop/",
+        subscriptions.subscription_stop,
+        name="subscription-stop",
+    ),
+    path(
+        "results/deliveries/<uuid:public_id>/again/",
+        subscriptions.delivery_again,
+        name="delivery-again",
+    ),
+    path("results/alerts/", alerts.alert_list, name="alert-list"),
+    path("results/alerts/new/", alerts.alert_new, name="alert-new"),
+    path(RULE, alerts.alert_rule, name="alert-rule"),
+    path(f"{RULE}pause/", alerts.alert_pause, name="alert-pause"),
+    path(f"{RULE}resume/", alerts.alert_resume, name="alert-resume"),
+    path(f"{RULE}remove/", alerts.alert_remove, name="alert-remove"),
+    path(f"{RULE}restore/", alerts.alert_restore, name="alert-restore"),
+    path("results/stop/<str:token>/", stopping.stop, name="stop"),
 ]

@@ -20,6 +20,7 @@ from reports.models.exports import export_storage
 from shoppers.models import Person, PersonalToken
 from tests import factories
 from tests.cast import Company
+from tests.reporting_subjects import REPORTING
 
 Subject = Callable[[Company, Person], dict[str, Any]]
 
@@ -373,6 +374,7 @@ SUBJECTS: dict[str, Subject] = {
     "audits:review-reopen": submission(lifecycle.APPROVED),
     "audits:review-signal-look-at": signal,
     "audits:review-evidence-give-up": awaited,
+    **REPORTING,
     "reports:export-file": export,
     "reports:export-manifest": export,
     "reports:export-cancel": export,

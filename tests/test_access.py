@@ -26,6 +26,8 @@ ELSEWHERE = ("admin:", "account_")
 PUBLIC = {"healthz", "api:schema", "api:docs", "api:unknown", "api-unknown"}
 #: What a phone keeps for everybody alike.
 PUBLIC |= {"audits:worker", "audits:manifest", "audits:offline"}
+#: Where a message is stopped by whoever got it: signed, and asked for as a button.
+PUBLIC |= {"reports:stop"}
 #: Of the whole organization: every shopper knows where its customers go, and sees the
 #: example pictures of its questions.
 SHARED = {"api:channel", "api:region", "api:location", "audits:picture"}

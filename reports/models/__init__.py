@@ -1,14 +1,27 @@
+from reports.models.alerts import Alert, AlertCheck, AlertCursor, AlertRule
+from reports.models.deliveries import Delivery
 from reports.models.exports import Export
 from reports.models.imports import ImportBatch, ImportedResult
 from reports.models.reconciliations import Reconciliation
+from reports.models.reports import Block, Report, TooManyBlocks
 from reports.models.rollups import Bucket, Histogram, Rollup
+from reports.models.subscriptions import Subscription
 
 __all__ = [
+    "Alert",
+    "AlertCheck",
+    "AlertCursor",
+    "AlertRule",
+    "Block",
     "Bucket",
+    "Delivery",
     "Export",
     "Histogram",
     "ImportBatch",
     "ImportedResult",
     "Reconciliation",
+    "Report",
     "Rollup",
+    "Subscription",
+    "TooManyBlocks",
 ]

@@ -19,9 +19,12 @@ def shown(rf):
 
 
 ROUTES = {
-    "ann": ("wave-list trend scorecard-list program-list checklist-list scenario-list"),
+    "ann": (
+        "wave-list trend scorecard-list report-list program-list checklist-list "
+        "scenario-list"
+    ),
     "rob": "review-queue trend scorecard-list",
-    "lea": "home trend scorecard-list",
+    "lea": "home trend scorecard-list report-list",
     "sam": "today",
     "ada": "wave-list upkeep",
 }

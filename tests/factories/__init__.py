@@ -9,6 +9,7 @@ from tests.factories.people import (
     viewer,
 )
 from tests.factories.places import channel, location, program, region, scenario, wave
+from tests.factories.reporting import alert_rule, delivery, report, subscription
 from tests.factories.shops import (
     approved,
     assignment,
@@ -27,6 +28,7 @@ __all__ = [
     "ANSWERS",
     "PASSWORD",
     "SMALL",
+    "alert_rule",
     "approved",
     "assignment",
     "awaiting",
@@ -34,6 +36,7 @@ __all__ = [
     "call",
     "channel",
     "checklist_version",
+    "delivery",
     "evidence",
     "location",
     "organization",
@@ -41,12 +44,14 @@ __all__ = [
     "photo_bytes",
     "program",
     "region",
+    "report",
     "scenario",
     "send",
     "signal",
     "slot",
     "somebody",
     "submission",
+    "subscription",
     "viewer",
     "wave",
 ]

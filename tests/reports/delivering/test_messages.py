@@ -1,0 +1,93 @@
+from io import BytesIO
+
+import openpyxl
+import pytest
+from django.core import mail
+from django.utils import timezone
+from pypdf import PdfReader
+
+from reports import delivering
+from tests import factories
+from tests.reports.views.world import FULL, HALF, NOTHING, World
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def report(cast):
+    return factories.report(
+        cast.viewer(cast.ann), "headline", "league", "text", shared_with="leader"
+    )
+
+
+@pytest.fixture
+def subscribed(cast, report):
+    return factories.subscription(report, cast.lea)
+
+
+@pytest.fixture
+def waiting(subscribed):
+    return factories.delivery(subscribed)
+
+
+def send(delivery, *, at=None):
+    delivering.send_next(at=at or timezone.now())
+    delivery.refresh_from_db()
+    return delivery.status, delivery.reason
+
+
+def test_a_report_is_sent_with_its_findings_in_words(cast, waiting):
+    World(cast.organization).shops(FULL, HALF, NOTHING)
+    assert send(waiting) == ("sent", "")
+    (sent,) = mail.outbox
+    assert sent.to == [cast.lea.email]
+    assert sent.subject == (
+        "For Monday: Service now: 50 of 100 against a target of 80."
+    )
+    assert "n 3 shops" in sent.body
+    assert "Billing queue: 50.5 (0.0 to 100.0), n 3" in sent.body
+    assert f"/results/reports/{waiting.subscription.report.public_id}/" in sent.body
+
+
+def test_the_html_says_the_same_and_loads_nothing(cast, waiting):
+    World(cast.organization).shops(FULL, HALF, NOTHING)
+    send(waiting)
+    ((html, kind),) = mail.outbox[0].alternatives
+    assert kind == "text/html"
+    assert "Service now: 50 of 100 against a target of 80." in html
+    assert "<img" not in html
+    assert "src=" not in html
+
+
+def test_the_files_are_attached(cast, report):
+    World(cast.organization).shops(FULL, HALF, NOTHING)
+    both = factories.subscription(report, cast.lea, has_pdf=True)
+    send(factories.delivery(both))
+    pdf, book = (each for each in mail.outbox[0].attachments)
+    words = " ".join(p.extract_text() for p in PdfReader(BytesIO(pdf[1])).pages)
+    assert "read by Lea" in " ".join(words.split())
+    assert (pdf[0], book[0]) == ("for-monday.pdf", "for-monday.xlsx")
+    assert "League of locations" in openpyxl.load_workbook(BytesIO(book[1])).sheetnames
+
+
+def test_headers_say_how_to_stop_and_name_the_message(waiting):
+    send(waiting)
+    headers = mail.outbox[0].message()
+    assert headers["Message-ID"].startswith(f"<{waiting.public_id}@")
+    assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert "/results/stop/" in headers["List-Unsubscribe"]
+    assert headers["Auto-Submitted"] == "auto-generated"
+
+
+def test_a_title_with_a_line_break_breaks_no_header(cast):
+    report = factories.report(cast.viewer(cast.lea), title="One\r\nBcc: x@example.com")
+    send(factories.delivery(factories.subscription(report, cast.lea)))
+    assert mail.outbox[0].message()["Subject"] == "One Bcc: x@example.com"
+
+
+def test_a_block_about_what_is_gone_says_so_in_the_mail(cast):
+    filters = {"channel": str(cast.organization.public_id)}
+    World(cast.organization)
+    report = factories.report(cast.viewer(cast.lea), "headline", filters=filters)
+    send(factories.delivery(factories.subscription(report, cast.lea)))
+    assert "You may not see this" in mail.outbox[0].body
