@@ -162,7 +162,7 @@ def welch(now: Estimate, before: Estimate) -> Change:
         first**2 / (now.n - 1) + second**2 / (before.n - 1)
     )
     half = t_quantile(freedom) * error
-    p = _t_tails(float(difference) / error, freedom)
+    p = t_tails(float(difference) / error, freedom)
     low, high = float(difference) - half, float(difference) + half
     return Change(difference, max(low, -100), min(high, 100), p, p < ALPHA)
 
@@ -230,7 +230,7 @@ def t_quantile(freedom: float) -> float:
     return float(_special().stdtrit(freedom, 1 - ALPHA / 2))
 
 
-def _t_tails(t: float, freedom: float) -> float:
+def t_tails(t: float, freedom: float) -> float:
     return float(2 * _special().stdtr(freedom, -abs(t)))
 
 

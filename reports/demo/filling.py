@@ -34,6 +34,8 @@ HARBOUR_SHOPS = courses.SMALLEST
 #: In cents.
 FEES = {Kind.IN_PERSON: 2200, Kind.PHONE: 1400, Kind.BOT: 800}
 FEE = 1200
+#: Until when a shopper waits for what was promised.
+PATIENT_DAYS = 4
 #: Of so many shops with a photo, about one sends a photo of another visit.
 OLD_PHOTO_EVERY = 23
 
@@ -218,11 +220,14 @@ class Life:
 
     def _visit_and_report(self) -> None:
         given = self._observe()
-        visited_at, sent_at = self._when(given)
+        days = story.promised_in(given, self.version.definition, self.random)
+        visited_at, sent_at = self._when(given, days)
         self._start(visited_at - timedelta(minutes=4))
         zone = self.shop.location.zone
-        visited_on = visited_at.astimezone(zone).date()
-        story.promise(given, self.version.definition, visited_on, self.random)
+        if days:
+            spoken_at = (visited_at + self._waited(given)).astimezone(zone)
+            day = spoken_at.date() + timedelta(days=days)
+            given["promise_date"] = {"value": day.isoformat()}
         photos = []
         if self.course.has_photo:
             photos.append(self._photograph(visited_at + timedelta(minutes=3)))
@@ -232,15 +237,25 @@ class Life:
             "answers": given,
             "evidence": [str(each) for each in photos],
         }
-        if self.kind == Kind.PHONE:
-            sending["contacts"] = calls.log(given, visited_at.astimezone(zone))
+        if self.kind != Kind.SELF_SERVICE:
+            began = visited_at.astimezone(zone)
+            tell = calls.thread if self.kind in calls.WRITTEN else calls.log
+            sending["contacts"] = tell(given, began, sent_at)
         self._decide(sending, sent_at)
 
-    def _when(self, given: dict[str, dict[str, Any]]) -> tuple[datetime, datetime]:
-        """The visit, and the sending after it; written channels take days to answer."""
-        slow = self.kind in checklists.SLOW
+    def _waited(self, given: dict[str, dict[str, Any]]) -> timedelta:
+        """Written channels take days to answer."""
         waited = given.get("wait", {}).get("value") or 0
-        gap = timedelta(seconds=waited if slow else 0) + self.hours(0.4, 3)
+        return timedelta(seconds=waited if self.kind in checklists.SLOW else 0)
+
+    def _when(
+        self, given: dict[str, dict[str, Any]], days: int | None
+    ) -> tuple[datetime, datetime]:
+        """The visit, and the sending after it. Of a promise that falls due soon, the
+        shopper waits to see what comes of it."""
+        gap = self._waited(given) + self.hours(0.4, 3)
+        if days and days <= PATIENT_DAYS:
+            gap += timedelta(days=days) + self.hours(10, 70)
         latest = {
             lifecycle.SUBMITTED: self.hours(1, 30),
             lifecycle.IN_REVIEW: self.hours(24, 60),

@@ -92,7 +92,7 @@ def answers(
 ) -> dict[str, dict[str, Any]]:
     """What the shopper sends, as plain JSON: complete, by the checklist's rules.
 
-    Dates are missing: they hang on the day of the visit, see `promise`.
+    Dates are missing: they hang on the day of the visit, see `promised_in`.
     """
     ending = _ending(visit, random)
     given: dict[str, dict[str, Any]] = {}
@@ -189,21 +189,19 @@ _VALUES: dict[Kind, Callable[[Question, float, Random], Any]] = {
     Kind.SCALE: _scale,
     Kind.NUMBER: _banded,
     Kind.DURATION: _banded,
+    Kind.COMPUTED: _banded,
     Kind.TEXT: _text,
 }
 
 
-def promise(
-    given: dict[str, dict[str, Any]],
-    definition: Checklist,
-    visited_on: date,
-    random: Random,
-) -> None:
-    """Add the day that was promised, some days after the visit."""
+def promised_in(
+    given: Mapping[str, Mapping[str, Any]], definition: Checklist, random: Random
+) -> int | None:
+    """After how many days something is promised for; None without a promise."""
     keys = {question.key for question in definition.questions()}
     if "promise_date" in keys and given.get("next_step", {}).get("value") == "yes":
-        day = visited_on + timedelta(days=random.randint(1, 9))
-        given["promise_date"] = {"value": day.isoformat()}
+        return random.randint(1, 9)
+    return None
 
 
 def _account(

@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from reports.exporting.rollups import why_not
 from reports.models import Export
 from reports.reading.selection import Selection, Wanted
+from reports.reading.times import MEASURES
 
 KEY = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"
 MONTH = r"^[12]\d{3}-(0[1-9]|1[0-2])$"
+SLOT = r"^[1-7]-([01]\d|2[0-3])$"
 EVERY = "all"
 
 
@@ -64,6 +66,13 @@ class FilterForm(forms.Form):
         choices=[("1", _("Only"))],
         error_messages={"invalid_choice": _("Only 1 is understood here.")},
     )
+    slot = forms.RegexField(
+        SLOT,
+        label=_("Hour"),
+        required=False,
+        error_messages={"invalid": _("Give weekday (1 to 7) and hour as 2-09.")},
+    )
+    answer = KeyField(label=_("Answer"))
 
     def wanted(self) -> Wanted:
         given = self.cleaned_data
@@ -82,7 +91,18 @@ class FilterForm(forms.Form):
             month=date.fromisoformat(f"{month}-01") if month else None,
             by=given["by"] or "month",
             critical=bool(given["critical"]),
+            slot=given["slot"],
+            answer=given["answer"],
         )
+
+    def more(self) -> dict[str, str]:
+        """What only this page is asked."""
+        common = FilterForm.base_fields
+        return {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name not in common and value
+        }
 
     def without_errors(self) -> str:
         """The address's query with the filters that are understood."""
@@ -92,6 +112,31 @@ class FilterForm(forms.Form):
             if name in self.data and name not in self.errors
         }
         return f"?{urlencode(kept)}"
+
+
+class TimeForm(FilterForm):
+    measure = forms.ChoiceField(
+        label=_("Time"),
+        required=False,
+        choices=[(measure.value, name) for measure, name in MEASURES.items()],
+        error_messages={"invalid_choice": _("Choose one of the times.")},
+    )
+
+
+class DriverForm(FilterForm):
+    """`outcome` is the question that tells good shops from the others."""
+
+    outcome = KeyField(label=_("Good means"))
+
+
+class CommentForm(FilterForm):
+    q = forms.CharField(label=_("Search"), required=False, max_length=200)
+    answers = forms.ChoiceField(
+        label=_("Answers"),
+        required=False,
+        choices=[("lost", _("Where it failed")), ("kept", _("Where it passed"))],
+        error_messages={"invalid_choice": _("Choose lost or kept.")},
+    )
 
 
 class ExportForm(forms.Form):

@@ -61,16 +61,16 @@ def by_tag(selection: Selection, tag: Tag, *names: str) -> Cells:
     if not selection.location:
         rows = _rollups(selection).filter(level=tag)
         return _keyed(rows.summed("key", *(f"bucket__{name}" for name in names)))
-    judged = {name: Sum(f"tags__{name}") for name in ("passes", "applicable")}
+    both = {name: Sum(f"tags__{name}") for name in ("passes", "applicable")}
     cards = selection.scorecards().filter(tags__tag=tag)
-    return by_scores(cards, "tags__key", *names, at="tags__", **judged)
+    return by_scores(cards, "tags__key", *names, at="tags__", **both)
 
 
 def by_question(selection: Selection, *names: str) -> Cells:
     """Cells of every question by (key, …), from rollups or a location's facts."""
     if selection.location:
-        cards = _judged(selection.scorecards())
-        return _passes(cards, f"{ANSWERS}question__key", *names)
+        cards = judged(selection.scorecards())
+        return by_passes(cards, f"{ANSWERS}question__key", *names)
     rows = _rollups(selection).filter(level=Rollup.Level.QUESTION)
     return _keyed(rows.summed("key", *(f"bucket__{name}" for name in names)))
 
@@ -79,7 +79,7 @@ def by_fact(selection: Selection, *names: str) -> Cells:
     """`by_bucket` with locations too, from the scorecards themselves."""
     cards = selection.scorecards()
     if selection.question:
-        return _passes(_judged(cards, question__key=selection.question), *names)
+        return by_passes(judged(cards, question__key=selection.question), *names)
     if selection.section:
         cards = cards.filter(sections__section__key=selection.section)
         return by_scores(cards, *names, at="sections__")
@@ -141,10 +141,10 @@ def _parts_of_facts(selection: Selection) -> tuple[Cells, Cells]:
         "sections__section__key",
         at="sections__",
     )
-    return sections, _passes(_judged(cards), f"{ANSWERS}question__key")
+    return sections, by_passes(judged(cards), f"{ANSWERS}question__key")
 
 
-def _judged(cards: QuerySet[Any], **wanted: object) -> QuerySet[Any]:
+def judged(cards: QuerySet[Any], **wanted: object) -> QuerySet[Any]:
     """Scorecards joined with their answers. From the scorecards on, so that each is
     found once: a subquery of them beside a join to them would be read twice."""
     wanted["is_applicable"] = True
@@ -175,15 +175,16 @@ def by_scores(rows: QuerySet[Any], *by: str, at: str = "", **more: Any) -> Cells
     return _keyed(found)
 
 
-def _passes(cards: QuerySet[Any], *by: str) -> Cells:
-    judged = Count(f"{ANSWERS}passed")
+def by_passes(cards: QuerySet[Any], *by: str) -> Cells:
+    """Sums over the answers of `judged` scorecards."""
+    known = Count(f"{ANSWERS}passed")
     found = (
         cards.order_by()
         .values(*by)
         .annotate(
             n=Count("*"),
-            n_scored=judged,
-            applicable=judged,
+            n_scored=known,
+            applicable=known,
             passes=Count("pk", filter=Q(**{f"{ANSWERS}passed": True})),
         )
         .order_by(*by)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
+from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -103,6 +104,15 @@ def month_chips(selection: Selection) -> list[Chip]:
 def list_chips(selection: Selection) -> list[Chip]:
     """What only the list of shops can be asked: a month, and critical failures."""
     found = month_chips(selection)
+    if selection.slot:
+        weekday, hour = selection.slot.split("-")
+        words = {"day": WEEKDAYS[int(weekday) - 1], "hour": f"{hour}:00"}
+        away = [Choice(_("Every hour"), selection.query(slot=""))]
+        chosen = _("%(day)s from %(hour)s") % words
+        found.append(Chip(_("Hour"), chosen, away, is_on=True))
+    if selection.answer:
+        away = [Choice(_("Every answer"), selection.query(answer=""))]
+        found.append(Chip(_("Answer"), selection.answer, away, is_on=True))
     words = {"": _("Counted in"), "1": _("Only")}
     on = "1" if selection.critical else ""
     choices = [
@@ -197,7 +207,7 @@ def _keys(
 ) -> Chip:
     chosen = getattr(selection, name)
     # A question stands in one section: choosing a section lets go of it.
-    gone = {"question": ""} if name == "section" else {}
+    gone = {"question": "", "answer": ""} if name == "section" else {"answer": ""}
     pairs = list(items)
     choices = [
         Choice(words, selection.query(**{name: key}, **gone), key == chosen)

@@ -10,7 +10,7 @@ from reports.reading.selection import Selection
 def read(asked: Selection, by: str = "channel") -> tuple[Selection, Cells]:
     """The selection with its waves, and the cells of every wave by (wave id, month, id
     of `by`). What only a list of shops can be asked is let go of. One query."""
-    asked = replace(asked, month=None, critical=False)
+    asked = replace(asked, month=None, critical=False, slot="", answer="")
     cells = by_bucket(replace(asked, wave=None), "wave", "month", by)
     return focused(asked, cells), cells
 

@@ -3,18 +3,19 @@
 The address is the state: `Wanted` is what it says, `Selection` what that means here.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any, Protocol, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Count, F, Max, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from audits.models import (
+    Answer,
     Assignment,
     Channel,
     Location,
@@ -28,6 +29,7 @@ from audits.models import (
 from audits.models.scores import ScorecardQuerySet
 from reports.models import ImportedResult
 from reports.models.imports import ImportedResultQuerySet
+from reports.reading.clocks import of_card
 from reports.trends import Aggregation, Number
 from shoppers.models import Viewer
 
@@ -62,6 +64,8 @@ class Wanted:
     month: date | None = None
     by: str = "month"
     critical: bool = False
+    slot: str = ""
+    answer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,12 @@ class Selection:
     critical: bool = False
     #: Only these, where `wave` does not say one; none of it is in the address.
     waves: tuple[Wave, ...] = ()
+    #: An hour of a weekday, "2-09" is Tuesday from nine on, at the location.
+    slot: str = ""
+    #: What was answered to `question`: an option's key, or a whole number.
+    answer: str = ""
+    #: What only the page itself is asked, by the name in the address.
+    more: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def aggregation(self) -> Aggregation:
@@ -141,6 +151,9 @@ class Selection:
             "month": self.month,
             "by": self.by if self.by != "month" else "",
             "critical": "1" if self.critical else "",
+            "slot": self.slot,
+            "answer": self.answer,
+            **self.more,
         } | changes
         said = {name: _said(value) for name, value in wanted.items() if value}
         return f"?{urlencode(said)}"
@@ -150,16 +163,41 @@ class Selection:
         rows = Scorecard.objects.visible_to(self.viewer).filter(**self.conditions())
         if self.location:
             rows = rows.filter(location=self.location)
+        if self.slot:
+            weekday, hour = map(int, self.slot.split("-"))
+            clock = of_card(self.catalogue.locations)
+            rows = rows.alias(**clock).filter(Q(weekday=weekday), Q(hour=hour))
+        if self.answer:
+            rows = rows.filter(Exists(self._answered()))
         return rows.filter(criticals__gt=0) if self.critical else rows
 
+    def _answered(self) -> QuerySet[Answer]:
+        number = [int(self.answer)] if self.answer.isdigit() else []
+        return Answer.objects.filter(
+            submission=OuterRef("submission"),
+            question__key=self.question,
+            value__in=[self.answer, *number],
+        )
+
     def imported(self) -> ImportedResultQuerySet:
-        """The facts from elsewhere that stand beside `scorecards`: none where a
-        section, a question or critical failures are asked for, which they lack."""
+        """The facts from elsewhere that stand beside `scorecards`: none where what
+        they lack is asked for: a section, a question, critical failures, an hour."""
         rows = ImportedResult.objects.current().visible_to(self.viewer)
-        if self.section or self.question or self.critical:
+        if self.section or self.question or self.critical or self.slot:
             return rows.none()
         rows = rows.filter(**self.conditions())
         return rows.filter(location=self.location) if self.location else rows
+
+    def of_cards(self, prefix: str) -> dict[str, Any]:
+        """`scorecards` as filters of rows that lead to them by `prefix`, but for hour
+        and answer."""
+        wanted = {
+            "organization": self.viewer.organization,
+            "location": self.location,
+            "criticals__gt": 0 if self.critical else None,
+        }
+        more = {f"{prefix}{k}": v for k, v in wanted.items() if v is not None}
+        return self.conditions(prefix) | more
 
     def conditions(self, prefix: str = "") -> dict[str, Any]:
         """Filters that facts and buckets have in common, `prefix` before each."""
@@ -210,6 +248,8 @@ def select(viewer: Viewer, wanted: Wanted) -> Selection | None:
         month=wanted.month,
         by=wanted.by,
         critical=wanted.critical,
+        slot=wanted.slot,
+        answer=wanted.answer if wanted.question else "",
     )
 
 

@@ -73,7 +73,7 @@ class Page:
 
 def read(asked: Selection) -> Page:
     """Everything on the page, in a number of queries that no data changes."""
-    asked = replace(asked, month=None, critical=False)
+    asked = replace(asked, month=None, critical=False, slot="", answer="")
     everything = replace(asked, wave=None)
     cells = cells_of.by_bucket(everything, "wave", "month", "channel")
     selection = focused(asked, cells)

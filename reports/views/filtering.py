@@ -1,5 +1,6 @@
 """From an address to a selection, or to the page that says what is wrong with it."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -15,10 +16,12 @@ from shoppers.permissions import ViewerRequest
 READERS = (Role.LEADER, Role.MANAGER, Role.REVIEWER, Role.ADMINISTRATOR)
 
 
-def selected(request: ViewerRequest, title: str) -> Selection | HttpResponse:
+def selected(
+    request: ViewerRequest, title: str, form_class: type[FilterForm] = FilterForm
+) -> Selection | HttpResponse:
     """The rows that the address asks for; a page instead when its filters are
     nonsense (400) or there is no program yet. Http404 for what is not there."""
-    form = FilterForm(request.GET)
+    form = form_class(request.GET)
     if not form.is_valid():
         return render(
             request,
@@ -30,7 +33,9 @@ def selected(request: ViewerRequest, title: str) -> Selection | HttpResponse:
         found = select(request.viewer, form.wanted())
     except Absent as error:
         raise Http404(_("There is nothing here.")) from error
-    return found or render(request, "reports/nothing.html", {"title": title})
+    if found is None:
+        return render(request, "reports/nothing.html", {"title": title})
+    return replace(found, more=form.more())
 
 
 def id_in(text: str | None) -> UUID | None:

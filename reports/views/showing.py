@@ -3,17 +3,19 @@ answer as a page, as paper (`format=pdf`) or as its table (`format=csv`)."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
-from django.http import HttpResponseBase
+from django.http import Http404, HttpResponseBase
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from reports.findings import Finding
+from reports.forms import FilterForm
 from reports.reading import chips
 from reports.reading.chips import Chip
-from reports.reading.selection import Selection, figures_of, waiting_in
+from reports.reading.selection import Absent, Selection, figures_of, waiting_in
 from reports.reading.siblings import siblings
 from reports.views.exporting import as_csv
 from reports.views.filtering import selected
@@ -39,13 +41,16 @@ class Page(Protocol):
 @dataclass(frozen=True, slots=True)
 class Kind:
     """One page: its route, its name, its template; `chips` are its filters besides the
-    common ones, `without` are common ones that say nothing here."""
+    common ones, `without` are common ones that say nothing here, `own` depend on what
+    was read."""
 
     route: str
     title: str | Promise
     template: str
     chips: Callable[[Selection], list[Chip]] = chips.compare_chips
     without: Collection[str] = ()
+    own: Callable[[Any], list[Chip]] = lambda _page: []
+    form: type[FilterForm] = FilterForm
 
     @property
     def name(self) -> str:
@@ -56,10 +61,13 @@ def show(
     request: ViewerRequest, kind: Kind, read: Callable[[Selection], Page]
 ) -> HttpResponseBase:
     """`read` turns the selection into what the page shows."""
-    selection = selected(request, str(kind.title))
+    selection = selected(request, str(kind.title), kind.form)
     if not isinstance(selection, Selection):
         return selection
-    page = read(selection)
+    try:
+        page = read(selection)
+    except Absent as error:
+        raise Http404(_("There is nothing here.")) from error
     file_format = request.GET.get("format")
     name = f"{kind.name}-{slugify(page.selection.program.name)}"
     if file_format == "csv":
@@ -73,7 +81,8 @@ def show(
 
 def _context(kind: Kind, page: Page) -> dict[str, object]:
     selection = page.selection
-    shown = [*chips.chips(selection, kind.without), *kind.chips(selection)]
+    common = chips.chips(selection, kind.without)
+    shown = [*kind.own(page), *common, *kind.chips(selection)]
     here = selection.query()
     return {
         "page": page,

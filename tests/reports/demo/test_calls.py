@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 import pytest
@@ -32,6 +32,31 @@ def test_a_promise_falls_due_on_the_day_that_was_told():
     (contact,) = log(promise_date="2026-03-09")
     (due,) = [each.due for each in contact.events if each.due]
     assert due == datetime(2026, 3, 9, 17, tzinfo=UTC)
+
+
+PROMISED = {"outcome": {"value": "reached"}, "promise_date": {"value": "2026-03-06"}}
+
+
+@pytest.mark.parametrize(("ease", "kept", "late"), [(9, 1, 0), (5, 0, 1), (2, 0, None)])
+def test_a_promise_is_kept_late_or_broken_as_easy_as_it_was(ease, kept, late):
+    told = {**PROMISED, "ease": {"value": ease}}
+    made = calls.thread(told, BEGAN, BEGAN + timedelta(days=4))
+    contacts = msgspec.convert(made, tuple[Contact, ...], strict=False)
+    assert measured(Measure.PROMISE_KEPT, contacts) == kept
+    late_by = measured(Measure.PROMISE_LATE_BY, contacts)
+    assert (None if late_by is None else int(late_by > 0)) == late
+
+
+def test_what_is_not_due_yet_is_not_kept_yet():
+    told = {**PROMISED, "ease": {"value": 9}}
+    made = calls.log(told, BEGAN, BEGAN + timedelta(hours=3))
+    assert "promise_kept" not in [each["kind"] for each in made[0]["events"]]
+
+
+def test_a_thread_is_answered_after_the_wait_that_was_told():
+    made = calls.thread({**REACHED, "wait": {"value": 90_000}}, BEGAN)
+    contacts = msgspec.convert(made, tuple[Contact, ...], strict=False)
+    assert measured(Measure.TIME_TO_ANSWER, contacts) == 90_000
 
 
 def test_a_call_that_nobody_answers_ends_without_talk():

@@ -37,6 +37,8 @@ FACTS = {
 MOST = 0.3
 #: A row per location and a column per wave: every shop of the program is in it.
 EVERY_SHOP = {"reports:places"}
+#: One hour of the week, or one shopper, has too few shops in a single wave.
+EVERY_SHOP |= {"reports:hours", "reports:effects"}
 #: How many rows a file would have is asked before it is made.
 EVERY_SHOP |= {"reports:export-new"}
 

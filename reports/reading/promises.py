@@ -1,0 +1,140 @@
+"""Promises: how often one is made, how many are kept, how late the others are."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from django.utils.translation import gettext as _
+
+from audits.definition import Measure
+from reports.histograms import Histogram, Quantile
+from reports.reading.selection import Selection
+from reports.reading.spreads import Spreads
+from reports.reading.times import about, limits
+from reports.statistics import Interval, wilson
+from reports.trends import display, rounded
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """`yes` of n contacts; `few`: too few to be shown."""
+
+    n: int
+    yes: int
+    few: bool
+
+    @property
+    def interval(self) -> Interval | None:
+        return wilson(self.yes, self.n) if self.n else None
+
+    @property
+    def share(self) -> str:
+        return display(Fraction(100 * self.yes, self.n), 0) if self.n else "–"
+
+    @property
+    def low(self) -> str | None:
+        return display(self.interval.low, 0) if self.interval else None
+
+    @property
+    def high(self) -> str | None:
+        return display(self.interval.high, 0) if self.interval else None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One channel. `late` counts promises that were kept after their day, of which
+    median and p90 are told."""
+
+    label: str
+    made: Rate
+    kept: Rate
+    late: int
+    median: Quantile | None
+    p90: Quantile | None
+
+    @property
+    def median_text(self) -> str:
+        return about(self.median)
+
+    @property
+    def median_limits(self) -> str:
+        return limits(self.median)
+
+    @property
+    def p90_text(self) -> str:
+        return about(self.p90)
+
+    @property
+    def p90_limits(self) -> str:
+        return limits(self.p90)
+
+
+@dataclass(frozen=True, slots=True)
+class Promises:
+    headline: str
+    rows: list[Row]
+
+    def lines(self) -> Iterator[Sequence[object]]:
+        """For the CSV, as the other tables of contacts have theirs."""
+        for row in self.rows:
+            for name, rate in (("promise made", row.made), ("promise kept", row.kept)):
+                if rate.few or rate.interval is None:
+                    yield (name, row.label, None, None, rate.n, None, None, None)
+                    continue
+                share = Fraction(100 * rate.yes, rate.n)
+                figures = (rounded(each) for each in (share, *rate.interval))
+                yield (name, row.label, "yes", rate.yes, rate.n, *figures)
+
+
+def promises(selection: Selection, known: Spreads) -> Promises:
+    """`known` by (measure, channel id)."""
+    rows = []
+    for channel in selection.catalogue.channels:
+        made = known.get((Measure.PROMISE_MADE, channel.pk))
+        if made is None:
+            continue
+        kept = known.get((Measure.PROMISE_KEPT, channel.pk))
+        late = _late(known.get((Measure.PROMISE_LATE_BY, channel.pk)))
+        rows.append(
+            Row(
+                label=channel.name,
+                made=_rate(selection, made),
+                kept=_rate(selection, kept),
+                late=late.whole.n if late else 0,
+                median=late.quantile(Fraction(1, 2)) if late else None,
+                p90=late.quantile(Fraction(9, 10)) if late else None,
+            )
+        )
+    return Promises(_headline(selection, rows), rows)
+
+
+def _rate(selection: Selection, histogram: Histogram | None) -> Rate:
+    """Of a measure that is 1 for yes and 0 for no."""
+    if histogram is None:
+        return Rate(0, 0, True)
+    whole = histogram.whole
+    return Rate(whole.n, whole.total, whole.n < selection.minimum_n)
+
+
+def _late(histogram: Histogram | None) -> Histogram | None:
+    """Only what was late at all: the slot of nought is in time."""
+    if histogram is None:
+        return None
+    slots = {at: slot for at, slot in histogram.slots.items() if at}
+    return Histogram(histogram.measure, slots) if slots else None
+
+
+def _headline(selection: Selection, rows: list[Row]) -> str:
+    made = sum(row.made.yes for row in rows)
+    n, kept = sum(row.kept.n for row in rows), sum(row.kept.yes for row in rows)
+    if n < selection.minimum_n:
+        return _("Too few promises to say whether they are kept: n %(n)d.") % {"n": n}
+    low, high = wilson(kept, n)
+    words = {
+        "share": display(Fraction(100 * kept, n), 0),
+        "low": display(low, 0), "high": display(high, 0), "n": made,
+    }  # fmt: skip
+    return (
+        _("Of 100 promises %(share)s are kept in time (%(low)s to %(high)s), n %(n)d")
+        % words
+    )

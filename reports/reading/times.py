@@ -1,0 +1,391 @@
+"""How long customers wait: median, p90 and the share within the promise, by channel and
+over time. Never only a mean: one answer after a month would hide a hundred at once.
+
+From histograms (`spreads`): a median or p90 lies for certain between the two limits
+that are given with it.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from audits.definition import Measure
+from audits.models import Wave
+from reports.charts.readings import Reading
+from reports.charts.trend import trend
+from reports.charts.waits import waits
+from reports.findings import Finding
+from reports.histograms import Histogram, Quantile
+from reports.reading import focus
+from reports.reading.chips import Chip, Choice, trend_chips
+from reports.reading.selection import Selection
+from reports.reading.spreads import Spreads, spreads
+from reports.statistics import Change, Interval, two_proportions, wilson
+from reports.trends import display, rounded
+from shoppers.templatetags.figures import duration
+
+MEASURES = {
+    Measure.TIME_TO_ANSWER: gettext_lazy("Time to the first answer"),
+    Measure.QUEUE_TIME: gettext_lazy("Time in the queue"),
+    Measure.HOLD_TIME: gettext_lazy("Time on hold"),
+    Measure.TIME_TO_RESOLUTION: gettext_lazy("Time until it was solved"),
+}
+MIDDLE, NINE_OF_TEN = Fraction(1, 2), Fraction(9, 10)
+#: Periods that a chart has room for.
+COLUMNS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One group: `few` have too few contacts to be shown."""
+
+    label: str
+    n: int
+    median: Quantile | None
+    p90: Quantile | None
+    promised: int
+    within: int
+    few: bool
+    href: str
+    chart: str = ""
+    key: str = ""
+
+    @property
+    def share(self) -> Fraction | None:
+        return Fraction(100 * self.within, self.promised) if self.promised else None
+
+    @property
+    def interval(self) -> Interval | None:
+        return wilson(self.within, self.promised) if self.promised else None
+
+    @property
+    def share_text(self) -> str:
+        return "–" if self.share is None else display(self.share, 0)
+
+    @property
+    def low(self) -> str | None:
+        return display(self.interval.low, 0) if self.interval else None
+
+    @property
+    def high(self) -> str | None:
+        return display(self.interval.high, 0) if self.interval else None
+
+    @property
+    def median_text(self) -> str:
+        return about(self.median)
+
+    @property
+    def p90_text(self) -> str:
+        return about(self.p90)
+
+    @property
+    def median_limits(self) -> str:
+        return limits(self.median)
+
+    @property
+    def p90_limits(self) -> str:
+        return limits(self.p90)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`whole` is of the chosen wave, `rows` its channels, `periods` all months or
+    waves, `measures` every measure of the chosen wave."""
+
+    selection: Selection
+    finding: Finding
+    measure: Measure
+    name: str
+    whole: Row
+    rows: list[Row]
+    periods: list[Row]
+    measures: list[Row]
+    chart: str
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(row.n for row in [*self.measures, *self.periods])
+
+    @property
+    def table(self) -> Iterable[Sequence[object]]:
+        yield (
+            "group", "name", "n", "median_seconds", "median_low", "median_high",
+            "p90_seconds", "p90_low", "p90_high", "promised", "within",
+            "within_percent", "within_low", "within_high",
+        )  # fmt: skip
+        groups = (
+            ("all", [self.whole]),
+            ("channel", self.rows),
+            (self.selection.by, self.periods),
+            ("measure", self.measures),
+        )
+        for group, rows in groups:
+            yield from (_line(group, row) for row in rows)
+
+
+def read(asked: Selection) -> Page:
+    asked = replace(asked, section="", question="", slot="", answer="")
+    selection, _cells = focus.read(asked)
+    measure = Measure(selection.more.get("measure") or Measure.TIME_TO_ANSWER)
+    known = spreads(replace(selection, wave=None), MEASURES, *NAMES)
+    everything = {key[1:]: each for key, each in known.items() if key[0] == measure}
+    periods = _periods(selection, everything)
+    whole = _row(selection, _("All channels"), _of_wave(everything, selection.wave))
+    before = _of_wave(everything, selection.compare) if selection.compare else None
+    return Page(
+        selection=selection,
+        finding=_finding(selection, measure, whole, before),
+        measure=measure,
+        name=str(MEASURES[measure]),
+        whole=whole,
+        rows=_channels(selection, everything),
+        periods=periods,
+        measures=_measures(selection, known),
+        chart=_chart(selection, periods),
+    )
+
+
+#: Keys of the spreads after the measure: ids of wave and channel, month between.
+NAMES = ("wave", "month", "channel")
+
+
+def chips(page: Page) -> list[Chip]:
+    """Which time, and the columns."""
+    choices = [
+        Choice(str(name), page.selection.query(measure=each), each == page.measure)
+        for each, name in MEASURES.items()
+    ]
+    return [
+        Chip(_("Time"), page.name, choices, is_on=True),
+        *trend_chips(page.selection),
+    ]
+
+
+def about(quantile: Quantile | None) -> str:
+    return "–" if quantile is None else duration(quantile.value)
+
+
+def limits(quantile: Quantile | None) -> str:
+    """Where it lies for certain."""
+    if quantile is None or quantile.low == quantile.high:
+        return ""
+    if quantile.high is None:
+        return _("over %(low)s") % {"low": duration(quantile.low)}
+    words = {"low": duration(quantile.low), "high": duration(quantile.high)}
+    return _("%(low)s to %(high)s") % words
+
+
+def _is_now(selection: Selection, wave: int) -> bool:
+    return selection.wave is None or wave == selection.wave.pk
+
+
+def _summed(histograms: Iterable[Histogram]) -> Histogram | None:
+    found: Histogram | None = None
+    for each in histograms:
+        found = each if found is None else found + each
+    return found
+
+
+def _of_wave(cells: Spreads, wave: Wave | None) -> Histogram | None:
+    """Of one wave, or of all of them."""
+    return _summed(e for key, e in cells.items() if wave is None or key[0] == wave.pk)
+
+
+def _row(
+    selection: Selection,
+    label: str,
+    histogram: Histogram | None,
+    *,
+    key: str = "",
+    **filters: object,
+) -> Row:
+    asked = replace(selection, more={})
+    href = reverse("reports:scorecard-list") + asked.query(
+        by="", compare=None, **filters
+    )
+    if histogram is None:
+        return Row(label, 0, None, None, 0, 0, True, href, key=key)
+    whole = histogram.whole
+    median, p90 = (histogram.quantile(each) for each in (MIDDLE, NINE_OF_TEN))
+    drawn = waits(median.value, p90.value, band=4) if median and p90 else ""
+    return Row(
+        label=label,
+        n=whole.n,
+        median=median,
+        p90=p90,
+        promised=whole.promised,
+        within=whole.within,
+        few=whole.n < selection.minimum_n,
+        href=href,
+        chart=drawn,
+        key=key,
+    )
+
+
+def _channels(selection: Selection, cells: Spreads) -> list[Row]:
+    """Channels of the chosen wave, in their order."""
+    rows = []
+    for channel in selection.catalogue.channels:
+        found = _summed(
+            each
+            for (wave, _month, pk), each in cells.items()
+            if pk == channel.pk and _is_now(selection, wave)
+        )
+        if found:
+            rows.append(_row(selection, channel.name, found, channel=channel))
+    return rows
+
+
+def _measures(selection: Selection, known: Spreads) -> list[Row]:
+    rows = []
+    for measure, name in MEASURES.items():
+        found = _summed(
+            each
+            for (told, wave, *_rest), each in known.items()
+            if told == measure and _is_now(selection, wave)
+        )
+        if found:
+            rows.append(_row(selection, str(name), found, key=measure))
+    return rows
+
+
+def _periods(selection: Selection, cells: Spreads) -> list[Row]:
+    if selection.by == "wave":
+        rows = [
+            _row(
+                selection,
+                wave.name,
+                _of_wave(cells, wave),
+                wave=wave,
+            )
+            for wave in selection.catalogue.waves
+        ]
+        return [row for row in rows if row.n]
+    months = sorted({key[1] for key in cells})[-COLUMNS:]
+    return [
+        _row(
+            selection,
+            date_format(month, "F Y"),
+            _summed(each for key, each in cells.items() if key[1] == month),
+            key=date_format(month, "M"),
+            month=month,
+            wave=None,
+        )
+        for month in months
+    ]
+
+
+def _chart(selection: Selection, periods: list[Row]) -> str:
+    """The share within the promise over time."""
+    readings = [
+        Reading(
+            label=row.key or row.label,
+            n=row.promised,
+            value=row.share,
+            low=row.interval.low if row.interval else None,
+            high=row.interval.high if row.interval else None,
+            href=row.href if row.n else None,
+            title=_title(row),
+            sparse=row.promised < selection.minimum_n,
+        )
+        for row in periods
+        if row.promised
+    ]
+    return trend(
+        readings,
+        name=_(
+            "Share within the promise over time. The numbers are in the table below."
+        ),
+    )
+
+
+def _title(row: Row) -> str:
+    words = {"label": row.label, "share": row.share_text, "n": row.promised}
+    return _(
+        "%(label)s: %(share)s of 100 within the promise, n %(n)d. See these shops."
+    ) % (words)
+
+
+def _finding(
+    selection: Selection, measure: Measure, whole: Row, before: Histogram | None
+) -> Finding:
+    if whole.few or whole.median is None or whole.p90 is None:
+        headline = _("Too few contacts with a log to say: n %(n)d.") % {"n": whole.n}
+        return Finding(headline, _method())
+    words = {
+        "name": MEASURES[measure],
+        "median": whole.median_text,
+        "p90": whole.p90_text,
+    }
+    headline = (
+        _("%(name)s: half within %(median)s, nine of ten within %(p90)s.") % words
+    )
+    return Finding(headline, f"{_promise(selection, whole, before)} {_method()}")
+
+
+def _promise(selection: Selection, whole: Row, before: Histogram | None) -> str:
+    if not whole.promised:
+        return _("Nothing was promised for it.")
+    words = {
+        "share": whole.share_text, "low": whole.low, "high": whole.high,
+        "n": whole.promised,
+    }  # fmt: skip
+    now = (
+        ngettext(
+            "Within the promise: %(share)s of 100 (95 %% interval %(low)s to "
+            "%(high)s), n %(n)d contact.",
+            "Within the promise: %(share)s of 100 (95 %% interval %(low)s to "
+            "%(high)s), n %(n)d contacts.",
+            whole.promised,
+        )
+        % words
+    )
+    return f"{now} {_since(selection, whole, before)}".strip()
+
+
+def _since(selection: Selection, whole: Row, before: Histogram | None) -> str:
+    if before is None or selection.compare is None:
+        return ""
+    earlier = before.whole
+    least = min(whole.promised, earlier.promised)
+    change = two_proportions(
+        whole.within, whole.promised, earlier.within, earlier.promised
+    )
+    name = {"wave": selection.compare.name}
+    if change is None or least < selection.minimum_n:
+        return _("Too few to compare with %(wave)s.") % name
+    return _in_words(change) % name
+
+
+def _in_words(change: Change) -> str:
+    if not change.significant:
+        return _("No significant change since %(wave)s.")
+    if change.difference > 0:
+        return _("A real rise since %(wave)s.")
+    return _("A real fall since %(wave)s.")
+
+
+def _method() -> str:
+    return _(
+        "Median and p90 are read from a histogram: each lies for certain between the "
+        "two limits beside it."
+    )
+
+
+def _line(group: str, row: Row) -> Sequence[object]:
+    """Of too few contacts only how many there were."""
+    if row.few or row.median is None or row.p90 is None:
+        return (group, row.label, row.n, *[None] * 11)
+    low, high = row.interval or (None, None)
+    return (
+        group, row.label, row.n,
+        row.median.value, row.median.low, row.median.high,
+        row.p90.value, row.p90.low, row.p90.high,
+        row.promised, row.within,
+        *(None if each is None else rounded(each) for each in (row.share, low, high)),
+    )  # fmt: skip
