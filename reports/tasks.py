@@ -4,6 +4,7 @@ from django.utils import timezone
 from audits.tasks import nudge
 from reports import alerting, delivering, exporting, reconciling
 from reports.aggregating import drain_all
+from reports.importing import waiting
 from reports.numbering import number_all
 
 #: A file of a million rows takes minutes; other tasks take seconds.
@@ -82,3 +83,9 @@ def send_deliveries() -> None:
     """Send one message, and ring for the next."""
     if delivering.send_next(at=timezone.now()):
         nudge("reports.tasks.send_deliveries")
+
+
+@shared_task
+def forget_imports() -> int:
+    """Files of results that nobody came back to."""
+    return waiting.forget(at=timezone.now())

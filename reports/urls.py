@@ -6,6 +6,7 @@ from reports.views import (
     building,
     exports,
     facts,
+    importing,
     imports,
     pages,
     papers,
@@ -37,6 +38,22 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="scorecard",
     ),
     path("results/imports/", imports.import_list, name="import-list"),
+    path("results/imports/new/", importing.import_new, name="import-new"),
+    path(
+        "results/imports/waiting/<uuid:public_id>/",
+        importing.import_reading,
+        name="import-reading",
+    ),
+    path(
+        "results/imports/waiting/<uuid:public_id>/take-over/",
+        importing.import_take_over,
+        name="import-take-over",
+    ),
+    path(
+        "results/imports/waiting/<uuid:public_id>/throw-away/",
+        importing.import_throw_away,
+        name="import-throw-away",
+    ),
     path(
         "results/imports/<uuid:public_id>/undo/",
         imports.import_undo,

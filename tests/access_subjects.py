@@ -15,7 +15,7 @@ from audits import intake, lifecycle, resuming, reviewing
 from audits.interchange.report import Status
 from audits.models import BankQuestion, ChecklistImport, Rescore, Review
 from audits.picturing import keep_picture
-from reports.models import Export, ImportBatch
+from reports.models import Export, ImportBatch, WaitingImport
 from reports.models.exports import export_storage
 from shoppers.models import Person, PersonalToken
 from tests import factories
@@ -258,6 +258,18 @@ def waiting_import(company: Company, person: Person) -> dict[str, Any]:
     return {"public_id": made.public_id}
 
 
+def waiting_results(company: Company, person: Person) -> dict[str, Any]:
+    made = WaitingImport.receive(
+        company.organization,
+        b"Branch,Date,Score\nA,2025-01-01,50\n",
+        file_name="old.csv",
+        program_name="History",
+        by=company.ann,
+        at=timezone.now(),
+    )
+    return {"public_id": made.public_id}
+
+
 def exported(company: Company, person: Person) -> dict[str, Any]:
     made = factories.checklist_version(company.organization)
     return {"public_id": made.checklist.public_id, "number": made.number}
@@ -379,6 +391,9 @@ SUBJECTS: dict[str, Subject] = {
     "reports:export-manifest": export,
     "reports:export-cancel": export,
     "reports:import-undo": import_batch,
+    "reports:import-reading": waiting_results,
+    "reports:import-take-over": waiting_results,
+    "reports:import-throw-away": waiting_results,
     "reports:scorecard": submission(lifecycle.APPROVED),
     "reports:scorecard-paper": submission(lifecycle.APPROVED),
 }

@@ -6,6 +6,7 @@ from reports.models.reconciliations import Reconciliation
 from reports.models.reports import Block, Report, TooManyBlocks
 from reports.models.rollups import Bucket, Histogram, Rollup
 from reports.models.subscriptions import Subscription
+from reports.models.waiting_imports import WaitingImport
 
 __all__ = [
     "Alert",
@@ -24,4 +25,5 @@ __all__ = [
     "Rollup",
     "Subscription",
     "TooManyBlocks",
+    "WaitingImport",
 ]

@@ -16,6 +16,7 @@ from audits.models import Program
 from reports.aggregating import drain_all
 from reports.importing.columns import FIELDS
 from reports.importing.options import Options
+from reports.importing.programs import program_named
 from reports.importing.refusals import Refused
 from reports.importing.results import Reading, reading
 from reports.importing.rows import as_data
@@ -132,7 +133,7 @@ def _done(
         if is_every or outcome.status in TOLD:
             told.append(outcome)
 
-    program, is_new = _program(organization, options["program"], keep=not is_dry)
+    program, is_new = program_named(organization, options["program"], keep=not is_dry)
     with opened(path, encoding=wanted.encoding) as source:
         known = reading(source, wanted, today=timezone.localdate())
         if is_dry:
@@ -147,23 +148,6 @@ def _done(
                 tell=tell,
             )
         return _answer(known, report, program, is_new=is_new)
-
-
-def _program(
-    organization: Organization, name: str, *, keep: bool
-) -> tuple[Program, bool]:
-    """The program and whether it is new: a draft, which has history and no shops."""
-    rows = Program.objects.filter(organization=organization)
-    found = rows.filter(name=name).first() or rows.filter(name__iexact=name).first()
-    if found:
-        return found, False
-    name = " ".join(name.split())
-    if not name or len(name) > 120:
-        raise CommandError("The program needs a name of 1 to 120 letters.")
-    program = Program(organization=organization, name=name)
-    if keep:
-        program.save()
-    return program, True
 
 
 def _options(options: dict[str, Any]) -> Options:
