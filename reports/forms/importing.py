@@ -107,7 +107,6 @@ class ReadingForm(forms.Form):
                 label=WORDS[name],
                 choices=_choices(trial, name),
                 initial=trial.mapping.get(name, NONE),
-                required=False,
             )
         for bound in self.fields.values():
             if not isinstance(bound, forms.BooleanField):

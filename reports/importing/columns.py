@@ -118,7 +118,7 @@ def _worth(names: Sequence[str], chosen: Mapping[str, str]) -> int:
     if sum(bool(re.search(r"[^\W\d]", name)) for name in names) < 2:
         return 0
     known = {plain(name) for name in names}
-    asked = sum(plain(column) in known for column in chosen.values())
+    asked = sum(plain(column) in known for column in chosen.values() if column)
     return 1 + 100 * asked + 10 * len(guessed(names))
 
 

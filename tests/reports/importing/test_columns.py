@@ -34,6 +34,12 @@ def test_a_mapping_wins_over_the_guess(tmp_path):
     assert taken(answer, "location", "score") == [("x1", 60.0)]
 
 
+def test_a_field_that_is_taken_away_is_not_looked_for_below_the_heading(tmp_path):
+    text = "Store,Region,Date,Score\nA,,2025-01-01,50\nB,,2025-01-02,60\n"
+    answer = run(written(tmp_path, text), "--map=region=", "--map=location=Store")
+    assert scores(answer) == [50.0, 60.0]
+
+
 def test_a_column_that_is_not_there_is_refused_with_those_that_are(tmp_path):
     answer = run(written(tmp_path, PLAIN), "--map=score=Nothing")
     assert answer["error"] == (

@@ -84,6 +84,13 @@ def test_it_is_read_as_the_page_said(ann, cast):
     assert (str(result.report_date), result.score) == ("2025-02-03", 8_550_000)
 
 
+def test_read_again_as_it_stands_it_is_the_same(ann, cast):
+    page = hand_in(ann, "Branch,Area,Date,Score\nA,,2025-02-03,85\nB,,2025-02-04,9\n")
+    again = ann.post(address(), said(page), follow=True)
+    assert again.context["trial"] == page.context["trial"]
+    assert again.context["trial"].to_store == 2
+
+
 def test_rows_that_a_rule_leaves_out_are_shown(ann, cast):
     page = hand_in(ann, "Branch,Date,Score,Status\nA,2025-02-03,85,Test\n")
     page = ann.post(address(), said(page) | {"excluded": "Status = test"}, follow=True)
