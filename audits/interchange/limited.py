@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from audits.interchange.locating import located
 from audits.interchange.report import Problem, Refused
 from audits.sentences import _, from_data
 
@@ -51,6 +52,9 @@ def read_limited(content: bytes) -> Workbook:
         answer = _asked(file.name)
     if "refused" in answer:
         raise Refused(*map(_problem, answer["refused"]))
+    if "complaint" in answer:
+        found = located(answer["complaint"], answer["sheets"], answer["formulas"])
+        raise Refused(found)
     return msgspec.convert(answer, Workbook)
 
 

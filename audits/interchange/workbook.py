@@ -39,13 +39,6 @@ MAX_QUESTIONS = 1_000
 SHEETS = ("survey", "choices", "settings", "candid")
 _NAMED = re.compile(rb'<c\b[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"')
 _ROW_NUMBER = re.compile(rb'<row\b[^>]*?\br="([0-9]+)"')
-_ROW_AT = re.compile(r"\[row : (\d+)\]")
-_SHEET_AT = re.compile(r"On the '(\w+)' sheet")
-_COLUMN_AT = re.compile(r"the '([^']+)' value")
-_SHEET_SAID = re.compile(r"for sheet: '(\w+)'")
-_NO_LABEL = re.compile(r"survey element named '([^']*)'")
-_NO_TYPE = re.compile(r"Unknown question type '([^']*)'")
-_SPACED = re.compile(r"See \[(.*?)\] in \[(.*?)\]")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 #: Everything that the two readers were seen to raise on broken files.
 _BROKEN = (
@@ -62,11 +55,6 @@ Sentence = dict[str, Any]
 def _(text: str, /, **params: str | int) -> Sentence:
     """As the marker of `audits.sentences`."""
     return {"text": text, "params": params}
-
-
-def verbatim(text: str) -> Sentence:
-    """As that of `audits.sentences`."""
-    return {"text": "%(text)s", "params": {"text": text}}
 
 
 class Place(NamedTuple):
@@ -294,65 +282,20 @@ def _xls_text(cell: xlrd.sheet.Cell, datemode: int) -> str:
 # --- judged ---------------------------------------------------------------------------
 
 
-def judge(content: bytes, sheets: dict[str, Sheet]) -> list[str]:
-    """pyxform's warnings about a valid form. Raises Refused with its reason."""
+def judge(content: bytes) -> dict[str, Any]:
+    """pyxform's `warnings` about a valid form, or its `complaint` (whose place
+    `audits.interchange.locating` finds). Raises Refused when it breaks down."""
     kind = ".xlsx" if content.startswith(b"PK") else ".xls"
     try:
-        return list(convert(content, validate=False, file_type=kind).warnings)
+        form = convert(content, validate=False, file_type=kind)
+        return {"warnings": list(form.warnings)}
     except PyXFormError as error:
-        raise Refused(located(str(error), sheets)) from error
+        return {"complaint": str(error)}
     except MemoryError:
         raise refused(_("The file needs too much memory to be read.")) from None
     except _BROKEN as error:
         why = str(error)[:270]
         raise refused(_("pyxform could not read the form: %(why)s", why=why)) from error
-
-
-def located(message: str, sheets: dict[str, Sheet]) -> Place:
-    """Where pyxform's complaint lies; some of its messages only name the thing."""
-    sheet = _group(_SHEET_AT, message) or _group(_SHEET_SAID, message) or "survey"
-    row, column = _group(_ROW_AT, message), _group(_COLUMN_AT, message)
-    text = verbatim(_ROW_AT.sub("", message).strip())
-    if row:
-        return Place(text, sheet, int(row), column if _SHEET_AT.search(message) else "")
-    duplicate = _group(re.compile(r"Duplicate column header: (.*)"), message)
-    if duplicate:
-        return Place(text, _sheet_with_twice(sheets, duplicate), 1, duplicate)
-    if name := _group(_NO_LABEL, message):
-        return Place(text, "survey", _row_of(sheets, "survey", "name", name), "label")
-    if kind := _group(_NO_TYPE, message):
-        return Place(text, "survey", _row_of(sheets, "survey", "type", kind), "type")
-    if spaced := _group(_SPACED, message):
-        return Place(text, "choices", _row_of(sheets, "choices", "name", spaced), "")
-    if "should be a choices sheet" in message:
-        return Place(text, "choices")
-    return Place(text, sheet, 1 if "column header" in message else None)
-
-
-def _group(pattern: re.Pattern[str], message: str) -> str:
-    found = pattern.search(message)
-    return found[1] if found else ""
-
-
-def _sheet_with_twice(sheets: dict[str, Sheet], header: str) -> str:
-    for name, rows in sheets.items():
-        if rows and rows[0][1].count(header) > 1:
-            return name
-    return "survey"
-
-
-def _row_of(
-    sheets: dict[str, Sheet], sheet: str, column: str, value: str
-) -> int | None:
-    rows = sheets.get(sheet, [])
-    head = [cell.strip().lower() for cell in rows[0][1]] if rows else []
-    if column not in head:
-        return None
-    at = head.index(column)
-    for number, cells in rows[1:]:
-        if len(cells) > at and cells[at].strip() == value:
-            return number
-    return None
 
 
 def main(arguments: list[str]) -> None:
@@ -363,8 +306,7 @@ def main(arguments: list[str]) -> None:
     content = Path(arguments[0]).read_bytes()
     answer: dict[str, Any]
     try:
-        answer = read(content)
-        answer["warnings"] = judge(content, answer["sheets"])
+        answer = read(content) | judge(content)
     except Refused as no:
         answer = {"refused": [place._asdict() for place in no.places]}
     except RecursionError:

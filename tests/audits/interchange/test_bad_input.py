@@ -179,11 +179,51 @@ def test_two_columns_of_one_name_on_the_other_sheet():
 
 def test_a_missing_choice_list_has_a_row():
     content = xlsx([HEAD, ["select_one x", "a", "A"]], [LIST, ["y", "1", "1"]])
-    assert place(content)[:2] == ("survey", 2)
+    assert place(content) == ("survey", 2, "type")
 
 
 def test_no_choices_at_all():
-    assert place(xlsx([HEAD, ["select_one x", "a", "A"]])) == ("choices", None, "")
+    rows = [["text", "a", "A"], ["select_one x", "b", "B"]]
+    assert place(xlsx([HEAD, *rows])) == ("survey", 3, "type")
+
+
+def test_headings_that_mean_one_column_have_a_row():
+    content = xlsx([[*HEAD, "Label"], ["text", "a", "A", "B"]])
+    assert place(content) == ("survey", 1, "label")
+
+
+def test_a_form_without_types_lacks_that_column():
+    content = xlsx([["name", "label"], ["a", "A"]])
+    assert place(content) == ("survey", 1, "type")
+
+
+@pytest.mark.parametrize(
+    ("rows", "column"),
+    [
+        ([["begin_group", "g", "G"]], "type"),
+        ([["", "a", "A"]], "type"),
+        ([["text", "", "A"]], "name"),
+        ([["calculate", "a", "A"]], "calculation"),
+    ],
+)
+def test_a_complaint_of_a_row_names_its_column(rows, column):
+    assert place(xlsx([HEAD, *rows])) == ("survey", 2, column)
+
+
+def test_a_complaint_is_words_and_not_notation():
+    assert problem(xlsx([HEAD, ["", "a", "A"]])).message == "Question with no type."
+
+
+def test_a_formula_that_was_never_worked_out_is_named():
+    content = xlsx([HEAD, ["text", "a", "A"], ["text", "b", "=1+1"]])
+    found = problem(content)
+    assert (found.sheet, found.row, found.column) == ("survey", 3, "label")
+    assert "no stored result" in found.message
+
+
+def test_a_name_that_a_text_fills_in_has_a_place():
+    rows = [["text", "a", "A"], ["text", "b", "It is ${zz}"]]
+    assert place(xlsx([HEAD, *rows])) == ("survey", 3, "label")
 
 
 @pytest.mark.parametrize(
