@@ -64,6 +64,10 @@ MESSAGES = {
         "%(n)s of %(total)s texts have no translation into “%(language)s”: they are "
         "shown in “%(own)s”."
     ),
+    "translation_stale": _(
+        "%(n)s originals were reworded since version %(number)s and not translated "
+        "again into “%(language)s”."
+    ),
     "key_vanished": _(
         "“%(text)s” of version %(number)s is not asked any more: its trend ends."
     ),
@@ -244,6 +248,11 @@ def _against(before: Version, checklist: Checklist) -> Iterator[Note]:
         if question.key not in kept:
             named = {**params, "key": question.key, "text": question.text[:120]}
             yield Note("note", "$.sections", "key_vanished", named)
+    for language in translating.languages(checklist)[1:]:
+        stale = translating.reworded(checklist, before.definition, language)
+        if stale:
+            told = {**params, "n": len(stale), "language": language}
+            yield Note("note", "$.translations", "translation_stale", told)
 
 
 #: The standard beginning of a checklist, whatever the channel.

@@ -119,6 +119,20 @@ def completeness(checklist: Checklist, language: str) -> tuple[int, int]:
     return sum(bool(table.get(each, "").strip()) for each in all_texts), len(all_texts)
 
 
+def reworded(checklist: Checklist, before: Checklist, language: str) -> frozenset[str]:
+    """Addresses of texts that say something else than in `before`, while their
+    translation is the one that was made for the words of then."""
+    now, was = checklist.translations.get(language, {}), texts(before)
+    then = before.translations.get(language, {})
+    return frozenset(
+        address
+        for address, text in texts(checklist).items()
+        if was.get(address, text) != text
+        and now.get(address, "").strip()
+        and now[address] == then.get(address)
+    )
+
+
 def canonical(tag: str) -> str:
     """A BCP 47 tag as it is kept ("PT_br" → "pt-BR"); "" for what is none."""
     first, *rest = tag.strip().replace("_", "-").split("-")

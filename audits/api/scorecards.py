@@ -125,4 +125,4 @@ class ScorecardDetail(Scorecards, Detail):
             "section__position"
         )
         rows = super().rows().prefetch_related(Prefetch("sections", sections))
-        return with_content(rows, "submission__")
+        return with_content(rows, self.viewer, "submission__")

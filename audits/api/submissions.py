@@ -23,6 +23,7 @@ from shoppers.api.pagination import Keyset
 from shoppers.api.parameters import Choice, Id, Parameter
 from shoppers.api.parsing import read_body
 from shoppers.api.permissions import DESK, SHOPPERS
+from shoppers.models import Viewer
 
 #: A clock that is off by more says nothing: a hundred years, in seconds.
 LARGEST_OFFSET = 100 * 366 * 24 * 60 * 60
@@ -145,12 +146,14 @@ class Submissions(Endpoint):
         return rows.select_related("assignment", "sent_by")
 
 
-def with_content(rows: QuerySet[Any], path: str = "") -> QuerySet[Any]:
-    """With answers and evidence, each in one more query."""
-    answers = Answer.objects.select_related("question").order_by(
+def with_content(rows: QuerySet[Any], viewer: Viewer, path: str = "") -> QuerySet[Any]:
+    """With what the viewer may see of answers and evidence, each in one more query."""
+    seen = Answer.objects.visible_to(viewer)
+    answers = seen.select_related("question").order_by(
         "question__section__position", "question__position"
     )
-    evidence = Evidence.objects.select_related("assignment").order_by("received_at")
+    files = Evidence.objects.visible_to(viewer)
+    evidence = files.select_related("assignment").order_by("received_at")
     return rows.prefetch_related(
         Prefetch(f"{path}answers", answers), Prefetch(f"{path}evidence", evidence)
     )
@@ -270,7 +273,7 @@ class SubmissionDetail(Submissions, Detail):
     refuses = {"PUT": (409,)}
 
     def rows(self) -> QuerySet[Submission]:
-        return with_content(super().rows())
+        return with_content(super().rows(), self.viewer)
 
     def put(self, request: Request, **ids: Any) -> Response:
         """Store one sending under the id that the phone made, exactly once.

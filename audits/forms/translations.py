@@ -1,7 +1,7 @@
 """The languages of a checklist, by name, and what was typed into their page."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django import forms
@@ -33,6 +33,8 @@ PARTS: dict[str, str | Promise] = {
     "step": gettext_lazy("Step of the scale"),
     "reason": gettext_lazy("Reason"),
 }
+#: Short texts that say little without the question that they belong to.
+_OF_A_QUESTION = frozenset({"option", "row", "step", "reason"})
 _STORABLE = re.compile(r"[^\x00\ud800-\udfff]*")
 
 
@@ -100,6 +102,8 @@ class Line:
     #: The question that an option or a reason belongs to.
     about: str = ""
     error: str = ""
+    #: The original was reworded since this translation was made.
+    is_stale: bool = False
 
     @property
     def part(self) -> str | Promise:
@@ -165,18 +169,24 @@ def lines_of(
     language: str,
     typed: Typed | None = None,
     errors: Mapping[str, str] | None = None,
+    *,
+    stale: Collection[str] = (),
 ) -> list[Line]:
-    """Every text beside its translation; of a posted page only what it held."""
+    """Every text beside its translation; of a posted page only what it held.
+
+    `errors` are by address; `stale` are the addresses whose original was reworded.
+    """
     table = checklist.translations.get(language, {})
-    errors = errors or {}
+    asked = {each.key: each.text for each in checklist.questions()}
+    now, before = (typed.now, typed.before) if typed else (table, table)
     return [
         Line(
             each,
-            typed.now[each.address] if typed else table.get(each.address, ""),
-            typed.before.get(each.address, "")
-            if typed
-            else table.get(each.address, ""),
-            errors.get(each.address, ""),
+            now.get(each.address, ""),
+            before.get(each.address, ""),
+            about=asked[each.question] if each.part in _OF_A_QUESTION else "",
+            error=(errors or {}).get(each.address, ""),
+            is_stale=each.address in stale,
         )
         for each in translating.every_text(checklist)
         if typed is None or each.address in typed.now

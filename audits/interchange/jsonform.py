@@ -70,11 +70,11 @@ def _entries(checklist: Checklist) -> list[Entry]:
 
 
 def json_schema() -> dict[str, Any]:
-    """The JSON Schema of the document (draft 2020-12)."""
+    """The JSON Schema of the document (draft 2020-12), as docs/ publishes it."""
     (found,), components = msgspec.json.schema_components(
         [Checklist], ref_template="#/$defs/{name}"
     )
-    return {
+    schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Candid checklist",
         "type": "object",
@@ -88,3 +88,6 @@ def json_schema() -> dict[str, Any]:
         },
         "$defs": components,
     }
+    # Expressions of a JSON Schema are JavaScript's, whose end is "$" and never "\Z".
+    portable: dict[str, Any] = json.loads(json.dumps(schema).replace(r"\\Z", "$"))
+    return portable

@@ -9,7 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from audits.definition import Checklist as Definition
 from audits.definition import fingerprint, from_json, read, to_json
 from audits.lifecycle import InvalidMove
-from shoppers.models import JournalEntry, Organization, Person, TenantQuerySet
+from shoppers.models import (
+    JournalEntry,
+    Organization,
+    Person,
+    TenantQuerySet,
+    Viewer,
+)
 
 
 class ChecklistQuerySet(TenantQuerySet["Checklist"]):
@@ -149,6 +155,7 @@ class Version(models.Model):
                 theme=each.theme,
                 stage=each.stage,
                 critical=each.critical,
+                internal=each.internal,
                 position=position,
             )
             for row, section in zip(sections, checklist.sections, strict=True)
@@ -176,6 +183,14 @@ class Section(models.Model):
 class QuestionQuerySet(TenantQuerySet["Question"]):
     organization_path = "version__checklist__organization"
 
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Of what was asked: the desk reads all, others what is not internal.
+
+        Whoever answers a checklist reads it from its version, not from here.
+        """
+        rows = super().visible_to(viewer)
+        return rows if viewer.is_desk else rows.filter(internal=False)
+
 
 class Question(models.Model):
     """A question of a published version. Its key is the same across versions."""
@@ -192,6 +207,7 @@ class Question(models.Model):
     theme = models.CharField(max_length=40, blank=True)
     stage = models.CharField(max_length=40, blank=True)
     critical = models.BooleanField(default=False)
+    internal = models.BooleanField(default=False)
     position = models.PositiveSmallIntegerField()
 
     objects = QuestionQuerySet.as_manager()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audits.lifecycle import InvalidMove
 from audits.models.assignments import Assignment
+from audits.models.checklists import Question
 from audits.models.submissions import Submission
 from shoppers.models import (
     JournalEntry,
@@ -25,15 +26,26 @@ def evidence_storage() -> Storage:
     return storages["evidence"]
 
 
+def _internal() -> models.QuerySet[Question]:
+    """The question of an outer piece of evidence, if it is kept from the location."""
+    return Question.objects.filter(
+        version=models.OuterRef("assignment__version"),
+        key=models.OuterRef("question_key"),
+        internal=True,
+    )
+
+
 class EvidenceQuerySet(TenantQuerySet["Evidence"]):
     def visible_to(self, viewer: Viewer) -> Self:
-        """The desk sees all; a shopper what they sent; a leader what counts."""
+        """The desk sees all; a shopper what they sent; a leader what counts and is
+        not internal."""
         rows = super().visible_to(viewer)
         if viewer.is_desk:
             return rows
         own = models.Q(uploaded_by=viewer.person)
         if viewer.has(Role.LEADER):
-            own |= models.Q(submission__scorecard__isnull=False)
+            counts = models.Q(submission__scorecard__isnull=False)
+            own |= counts & ~models.Exists(_internal())
         return rows.filter(own)
 
     def waiting(self) -> Self:

@@ -131,6 +131,18 @@ class Revision(models.Model):
         return f"{self.submission_id}/{self.number}"
 
 
+class AnswerQuerySet(TenantQuerySet["Answer"]):
+    organization_path = "submission__organization"
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """What is internal is for the desk, and for whoever sent it."""
+        rows = super().visible_to(viewer)
+        if viewer.is_desk:
+            return rows
+        own = models.Q(submission__sent_by=viewer.person)
+        return rows.filter(own | models.Q(question__internal=False))
+
+
 class Answer(models.Model):
     """One answer with its points (hundredths), as the version's rules gave them.
 
@@ -154,6 +166,8 @@ class Answer(models.Model):
     possible = models.IntegerField()
     weight = models.IntegerField()
     passed = models.BooleanField(null=True)
+
+    objects = AnswerQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.submission_id}/{self.question_id}"

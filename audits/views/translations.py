@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from audits import authoring, translating
+from audits import authoring, publishing, translating
 from audits.definition import Checklist as Definition
 from audits.editing import Edit, EditRefused
 from audits.forms.translations import (
@@ -56,15 +56,24 @@ def add(request: ViewerRequest, public_id: UUID) -> HttpResponse:
 @role_required(Role.MANAGER)
 def translation(request: ViewerRequest, public_id: UUID, language: str) -> HttpResponse:
     draft, checklist = _find(request, public_id, language)
-    lines = lines_of(checklist, language)
-    missing = [line for line in lines if not line.words]
-    asked = request.GET.get("show")
-    only_missing = asked == "missing" or (asked != "all" and bool(missing))
-    shown = missing if only_missing else lines
+    before = publishing.previous_of(draft)
+    stale = _stale(checklist, before, language)
+    lines = lines_of(checklist, language, stale=stale)
+    by_show = {
+        "missing": [line for line in lines if not line.words],
+        "reworded": [line for line in lines if line.is_stale],
+        "all": lines,
+    }
+    asked = request.GET.get("show", "")
+    first = next((name for name, found in by_show.items() if found), "all")
+    show = asked if asked in by_show else first
+    shown = by_show[show]
     pages = max(1, -(-len(shown) // PER_PAGE))
     page = min(_whole(request.GET.get("page", "")), pages)
     context: dict[str, object] = {
-        "only_missing": only_missing,
+        "show": show,
+        "stale": len(stale),
+        "before": before,
         "page": page,
         "pages": pages,
     }
@@ -84,7 +93,8 @@ def save(request: ViewerRequest, public_id: UUID, language: str) -> HttpResponse
     known = translating.texts(checklist)
     changes = {k: words for k, words in typed.changes.items() if k in known}
     _keep(request, draft, language, changes)
-    show = "all" if request.POST.get("show") == "all" else "missing"
+    asked = request.POST.get("show", "")
+    show = asked if asked in {"all", "reworded"} else "missing"
     page = _whole(request.POST.get("page", "")) if show == "all" else 1
     answer = redirect("audits:draft-translation", public_id, language)
     answer["Location"] += f"?show={show}&page={page}"
@@ -150,6 +160,14 @@ def _edit(request: ViewerRequest, draft: Version, change: Edit, words: str) -> b
     return True
 
 
+def _stale(
+    checklist: Definition, before: Version | None, language: str
+) -> frozenset[str]:
+    if before is None:
+        return frozenset()
+    return translating.reworded(checklist, before.definition, language)
+
+
 def _whole(text: str) -> int:
     """The number of a page, at least 1; whatever else was typed is the first."""
     is_number = text.isascii() and text.isdigit() and len(text) < 6
@@ -159,8 +177,9 @@ def _whole(text: str) -> int:
 def _show_all(
     request: ViewerRequest, draft: Version, checklist: Definition, form: LanguageForm
 ) -> HttpResponse:
+    before = publishing.previous_of(draft)
     rows = [
-        _row(checklist, tag)
+        _row(checklist, tag) | {"stale": len(_stale(checklist, before, tag))}
         for tag in translating.languages(checklist)
         if tag != checklist.language
     ]
@@ -169,6 +188,7 @@ def _show_all(
         "own": _row(checklist, checklist.language),
         "rows": rows,
         "form": form,
+        "before": before,
         "known": known_languages(),
     }
     status = 422 if form.errors else 200

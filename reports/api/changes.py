@@ -191,7 +191,8 @@ class AnswerChanges(ResultChanges):
     gives = {"GET": {200: page_of(AnswersChangeSerializer)}}
 
     def filled(self, rows: QuerySet[Scorecard]) -> QuerySet[Scorecard]:
-        answers = Answer.objects.select_related("question").order_by("question")
+        answers = Answer.objects.visible_to(self.viewer)
+        answers = answers.select_related("question").order_by("question")
         return rows.select_related("submission").prefetch_related(
             Prefetch("submission__answers", answers)
         )

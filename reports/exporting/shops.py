@@ -156,7 +156,8 @@ class Shops:
     def answers(self) -> QuerySet[Any]:
         """What was answered to the questions that the filters leave."""
         rows = Answer.objects.filter(submission__in=self._submissions())
-        if self.selection.question or self.selection.section:
+        has_internal = self.selection.viewer.is_desk
+        if self.selection.question or self.selection.section or not has_internal:
             rows = rows.filter(question__in=[each.pk for each in self.asked])
         return rows
 

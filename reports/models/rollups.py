@@ -2,7 +2,7 @@ from typing import Any, Self, cast
 
 from django.db import models
 
-from audits.models import Channel, Program, Region, Wave
+from audits.models import Channel, Program, Question, Region, Wave
 from shoppers.models import Organization, Role, TenantQuerySet, Viewer
 
 #: The additive figures of a rollup row, in the order of `trends.Cell`.
@@ -57,10 +57,17 @@ class RollupQuerySet(TenantQuerySet["Rollup"]):
     organization_path = "bucket__organization"
 
     def visible_to(self, viewer: Viewer) -> Self:
-        """Figures are for the desk and for leaders."""
-        if viewer.is_desk or viewer.has(Role.LEADER):
-            return super().visible_to(viewer)
-        return self.none()
+        """Figures are for the desk and for leaders, who are told nothing of a question
+        that was internal in any version."""
+        rows = super().visible_to(viewer)
+        if viewer.is_desk:
+            return rows
+        if not viewer.has(Role.LEADER):
+            return self.none()
+        internal = Question.objects.filter(
+            version__checklist__organization=viewer.organization, internal=True
+        )
+        return rows.exclude(level=Rollup.Level.QUESTION, key__in=internal.values("key"))
 
     def totals(self) -> Self:
         return self.filter(level=Rollup.Level.TOTAL)

@@ -18,6 +18,7 @@ from reports.reading.scorecards import behind
 from reports.reading.selection import POINT, Selection
 from reports.statistics import wilson
 from reports.trends import display, total
+from shoppers.models import Viewer
 
 PAGE = 50
 RATES = (0.0, 100.0)
@@ -65,9 +66,9 @@ class Page:
         for fact in each_of(self.selection, behind(self.selection)):
             cards.append(_own(fact))
             if len(cards) == PAGE:
-                yield from _cells(cards)
+                yield from _cells(self.selection.viewer, cards)
                 cards = []
-        yield from _cells(cards)
+        yield from _cells(self.selection.viewer, cards)
 
 
 def read(
@@ -90,20 +91,24 @@ def read(
         n=whole.n,
         bad=whole.criticals,
         kinds=_kinds(counted),
-        failures=failures_of([_own(fact) for fact in found]),
+        failures=failures_of(selection.viewer, [_own(fact) for fact in found]),
         previous=selection.query(before=public_id_of(found[0])) if has_previous else "",
         next=selection.query(after=public_id_of(found[-1])) if has_next else "",
     )
 
 
-def failures_of(cards: Sequence[Scorecard]) -> list[Failure]:
-    """What failed in each of these; one query."""
+def failures_of(viewer: Viewer, cards: Sequence[Scorecard]) -> list[Failure]:
+    """What the viewer may know of what failed in each of these; one query."""
     failed: dict[int, list[str]] = {}
-    rows = Answer.objects.filter(
-        submission__in=[card.submission_id for card in cards],
-        question__critical=True,
-        passed=False,
-    ).order_by("question__position")
+    rows = (
+        Answer.objects.visible_to(viewer)
+        .filter(
+            submission__in=[card.submission_id for card in cards],
+            question__critical=True,
+            passed=False,
+        )
+        .order_by("question__position")
+    )
     for submission, text in rows.values_list("submission_id", "question__text"):
         failed.setdefault(submission, []).append(text)
     return [
@@ -122,8 +127,8 @@ def _own(fact: Fact) -> Scorecard:
     return fact
 
 
-def _cells(cards: Sequence[Scorecard]) -> Iterable[Sequence[object]]:
-    for each in failures_of(cards):
+def _cells(viewer: Viewer, cards: Sequence[Scorecard]) -> Iterable[Sequence[object]]:
+    for each in failures_of(viewer, cards):
         card = each.card
         score = "" if card.score is None else display(card.score / POINT)
         yield [card.report_date.isoformat(), card.location.code, card.location.name,

@@ -76,7 +76,7 @@ def read(viewer: Viewer, *, now: datetime, today: date) -> Page:
         selection=chosen,
         sentences=_sentences(chosen, cells, counts["bad"], counts["n"]),
         waves=waves,
-        failures=latest_failures(recent) if counts["bad"] else [],
+        failures=latest_failures(viewer, recent) if counts["bad"] else [],
         recent=counts["n"],
         figures_at=figures_of(chosen.program),
     )
@@ -205,10 +205,10 @@ def _bar(counts: dict[str, int]) -> str:
     return chart(*marks, name=None, height=TRACK, kind="img")
 
 
-def latest_failures(recent: ScorecardQuerySet) -> list[Failure]:
+def latest_failures(viewer: Viewer, recent: ScorecardQuerySet) -> list[Failure]:
     """The newest shops of these in which a critical question failed. Two queries."""
     bad = recent.filter(criticals__gt=0).for_page()
-    return failures_of(list(bad.order_by("-report_date", "-pk")[:FAILURES]))
+    return failures_of(viewer, list(bad.order_by("-report_date", "-pk")[:FAILURES]))
 
 
 def _is_of(key: tuple[object, ...], wave: Wave | None) -> bool:

@@ -200,6 +200,24 @@ def test_a_link_drawn_anew_under_the_finger_is_still_pressed(ann):
     page.get_by_role("heading", name="One?").wait_for()
 
 
+def test_a_link_that_moved_from_under_the_finger_is_still_pressed(ann):
+    begin(ann)
+    for text in ("One?", "Two?"):
+        add(ann, text, "Yes / no")
+    page = ann.page
+    page.locator("#outline a[data-select]", has_text="One?").hover()
+    page.mouse.down()
+    page.evaluate("""() => {
+      const outline = document.querySelector("#outline");
+      const anew = outline.cloneNode(true);
+      const last = [...anew.querySelectorAll("li[draggable]")].at(-1);
+      last.parentElement.prepend(last);
+      outline.replaceWith(anew);
+    }""")
+    page.mouse.up()
+    page.get_by_role("heading", name="One?").wait_for()
+
+
 def test_a_question_is_dragged_to_its_place_with_the_mouse(ann):
     begin(ann)
     for text in ("One?", "Two?"):

@@ -3,6 +3,8 @@
 // The server answers with what changed around the form, never with the fields in use.
 const TYPING = 1200;
 const CHANGED = 250;
+// Farther than this between down and up, in pixels, is a drag.
+const SLIP = 8;
 const REFUSALS = new Set([409, 422]);
 const field = "input:not([type=checkbox],[type=radio],[type=button],[type=submit]), textarea, select, [contenteditable]";
 
@@ -118,14 +120,17 @@ document.addEventListener("click", (event) => {
   }
 }, true);
 
-// An answer may draw the outline anew between finger down and finger up: the browser
-// then says nothing of a click, but one was meant.
+// An answer may draw the outline anew, in another order, between finger down and finger
+// up: the browser then says nothing of a click, but one was meant, of the link pressed.
 let pressed = null;
-document.addEventListener("pointerdown", ({ target }) => { pressed = target.closest?.("a[data-select]"); }, true);
+document.addEventListener("pointerdown", ({ target, clientX, clientY }) => {
+  const link = target.closest?.("a[data-select]");
+  pressed = link && { link, clientX, clientY };
+}, true);
 document.addEventListener("pointerup", ({ clientX, clientY }) => {
-  if (!pressed || pressed.isConnected) return;
-  const there = document.elementFromPoint(clientX, clientY)?.closest("a[data-select]");
-  if (there?.href === pressed.href) there.click();
+  if (!pressed || pressed.link.isConnected) return;
+  if (Math.hypot(clientX - pressed.clientX, clientY - pressed.clientY) > SLIP) return;
+  [...document.querySelectorAll("a[data-select]")].find((each) => each.href === pressed.link.href)?.click();
 }, true);
 
 document.addEventListener("keydown", (event) => {

@@ -1,4 +1,5 @@
 import json
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -164,6 +165,16 @@ def test_a_version_that_is_not_there_is_not_found(client, cast, number):
 def test_the_schema_is_json(client):
     answer = client.get(reverse("audits:checklist-schema"))
     assert json.loads(answer.content)["title"] == "Candid checklist"
+
+
+def test_the_schema_of_the_docs_is_the_one_that_is_given(client):
+    given = client.get(reverse("audits:checklist-schema")).content
+    kept = Path("docs/checklist.schema.json").read_text("utf-8")
+    assert json.loads(kept) == json.loads(given)
+
+
+def test_the_schema_speaks_the_expressions_of_javascript(client):
+    assert r"\\Z" not in client.get(reverse("audits:checklist-schema")).text
 
 
 def test_an_import_of_others_is_not_there(cast, client_for, waiting):

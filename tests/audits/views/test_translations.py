@@ -1,6 +1,10 @@
+import copy
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from audits import publishing
 from audits.models import DraftEdit, Version
 from audits.views import translations
 from tests import factories
@@ -149,7 +153,54 @@ def test_a_text_that_cannot_be_kept_comes_back_with_the_others(
     page = answer.content.decode()
     assert complaint in page
     assert "Attente ?" in page
+    assert 'href="#section.help.title"' in page
+    assert 'id="e-section.help.title"' in page
     assert set(table(draft)) == {"question.greeted.text"}
+
+
+def test_an_option_is_named_with_its_question(ann, draft):
+    page = ann.get(url(draft, "draft-translation", "fr"))
+    lines = [line for _, found in page.context["groups"] for line in found]
+    about = {line.text.address: line.about for line in lines}
+    assert about["question.solved.option.yes"] == "Was your request solved?"
+    assert about["question.solved.text"] == ""
+
+
+@pytest.fixture
+def reworded(draft):
+    """Version 1 in two languages, and a draft of version 2 that asks otherwise."""
+    draft.publish(by=None, at=timezone.now())
+    content = copy.deepcopy(draft.content)
+    content["sections"][0]["questions"][0]["text"] = "Who greeted you?"
+    return factories.checklist_version(
+        draft.checklist.organization,
+        content,
+        checklist=draft.checklist,
+        number=2,
+        published=False,
+    )
+
+
+def test_a_translation_of_older_words_is_marked(ann, reworded):
+    assert (
+        "1 original was reworded since version 1"
+        in ann.get(url(reworded)).content.decode()
+    )
+    page = ann.get(url(reworded, "draft-translation", "fr") + "?show=reworded")
+    (shown,) = [line for _, found in page.context["groups"] for line in found]
+    assert shown.text.address == "question.greeted.text"
+    assert "was reworded since version 1" in page.content.decode()
+
+
+def test_translated_again_it_is_marked_no_more(ann, reworded):
+    data = posted(question__greeted__text="Qui vous a salué ?")
+    ann.post(url(reworded, "draft-translation-save", "fr"), data)
+    assert "reworded" not in ann.get(url(reworded)).content.decode()
+
+
+def test_publishing_tells_of_translations_of_older_words(reworded):
+    codes = [note.code for note in publishing.notes(reworded)]
+    assert "translation_stale" in codes
 
 
 def test_a_language_is_removed(ann, draft):
@@ -207,5 +258,5 @@ def test_the_lists_cost_the_same_whatever_is_in_them(
     draft = make_draft(cast.organization, {tag: {} for tag in tags})
     ann.get(url(draft))
     for path in (url(draft), url(draft, "draft-translation", "fr")):
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             assert ann.get(path).status_code == 200
