@@ -45,7 +45,7 @@ class EvidenceQuerySet(TenantQuerySet["Evidence"]):
         own = models.Q(uploaded_by=viewer.person)
         if viewer.has(Role.LEADER):
             counts = models.Q(submission__scorecard__isnull=False)
-            own |= counts & ~models.Exists(_internal())
+            own |= counts & ~models.Q(models.Exists(_internal()))
         return rows.filter(own)
 
     def waiting(self) -> Self:

@@ -18,7 +18,7 @@ def mark(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("audits", "0009_timings_and_tags")]
+    dependencies = [("audits", "0011_scorecard_indexes")]
     operations = [
         migrations.AddField(
             model_name="question",
