@@ -58,7 +58,9 @@ def _critical(rule: AlertRule, card: Scorecard) -> Figures | None:
     failed = Answer.objects.filter(
         submission=card.submission_id, question__critical=True, passed=False
     ).order_by("question__position")
-    texts = failed.values_list("question__text", flat=True)
+    # An alert goes to readers too, whoever they are.
+    told = failed.filter(question__internal=False)
+    texts = told.values_list("question__text", flat=True)
     return {"score": card.score, "questions": list(texts)}
 
 

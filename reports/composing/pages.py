@@ -147,5 +147,5 @@ def _failures(selection: Selection) -> Failures:
         else _("No critical question failed.")
     )
     detail = _("%(bad)d of %(n)d shops: %(low)s to %(high)s of 100.") % words
-    shown = week.latest_failures(cards) if bad else []
+    shown = week.latest_failures(selection.viewer, cards) if bad else []
     return Failures(finding % words, detail, shown)

@@ -34,7 +34,8 @@ def read(selection: Selection) -> Remarks:
     )
     by_shop = {card.submission_id: card for card in cards}
     rows = (
-        Answer.objects.filter(submission__in=[*by_shop], is_applicable=True)
+        Answer.objects.visible_to(selection.viewer)
+        .filter(submission__in=[*by_shop], is_applicable=True)
         .exclude(comment="")
         .order_by("passed", "question__section__position", "question__position")
     )

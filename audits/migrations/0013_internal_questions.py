@@ -18,7 +18,7 @@ def mark(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("audits", "0011_scorecard_indexes")]
+    dependencies = [("audits", "0012_answer_words")]
     operations = [
         migrations.AddField(
             model_name="question",
