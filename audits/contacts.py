@@ -118,9 +118,9 @@ def with_measured(
     """The answers with those of computed questions that nobody answered by hand."""
     found = dict(answers)
     for question in checklist.questions():
-        given = found.get(question.key, Given())
         if question.kind is not Kind.COMPUTED or question.measure is None:
             continue
+        given = found.get(question.key, Given())
         if given.na or given.answered:
             continue
         value = measured(question.measure, contacts)

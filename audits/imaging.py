@@ -1,8 +1,8 @@
 """Photos: checked by decoding once, and two clean copies made of them.
 
-`derive_limited` is for everybody: it runs this very file as a small process of its
-own, so a hostile photo kills that process and not the worker. This file therefore
-imports the standard library and Pillow only, and starts quickly.
+Everybody calls it through `darkroom.derive_limited`, in a small process, so that a
+hostile photo kills that process and not the worker. This file therefore imports the
+standard library and Pillow only, and starts quickly.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ import os
 import re
 import resource
 import struct
-import subprocess
 import sys
 import warnings
 import zlib
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
@@ -34,7 +34,6 @@ QUALITY = 80
 
 MEMORY_BYTES = 1 << 30
 CPU_SECONDS = 10
-WALL_SECONDS = 20
 
 # What a shopper is told. The face translates these by code.
 MESSAGES = {
@@ -116,7 +115,7 @@ def derive(source: Path, display: Path, thumb: Path) -> Facts:
     The copies are upright, in sRGB and hold pixels only; each appears whole under
     its name or not at all. The decode is the check. Raises Refused for every fault
     of the photo, OSError when a copy cannot be written. Not for hostile files in a
-    process that matters: see derive_limited.
+    process that matters: see darkroom.derive_limited.
     """
     with source.open("rb") as file:
         facts, copy = _checked(file)
@@ -330,46 +329,6 @@ def _write(image: Image.Image, path: Path) -> None:
         os.close(folder)
 
 
-def derive_limited(source: Path, display: Path, thumb: Path) -> Facts:
-    """`derive` in a process of its own: 1 GB of memory, 10 s of CPU, 20 s in all.
-
-    Raises Refused also when that process ran out of anything or crashed, and
-    OSError when a copy could not be written (the photo is not to blame).
-    """
-    paths = [str(path.absolute()) for path in (source, display, thumb)]
-    # No environment: whatever takes over a decoder finds no passwords there.
-    with subprocess.Popen(
-        [sys.executable, "-I", str(Path(__file__).absolute()), *paths],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={},
-    ) as process:
-        try:
-            output, _ = process.communicate(timeout=WALL_SECONDS)
-        except subprocess.TimeoutExpired:
-            output = b""
-        finally:
-            process.kill()
-            process.wait()
-            for path in (display, thumb):
-                _part(path, process.pid).unlink(missing_ok=True)
-    return _understood(output)
-
-
-def _understood(output: bytes) -> Facts:
-    try:
-        answer = json.loads(output)
-    except ValueError:
-        raise Refused("too_complex") from None
-    if "refused" in answer:
-        raise Refused(answer["refused"])
-    if "failed" in answer:
-        raise OSError(answer["failed"])
-    facts = answer["facts"]
-    return Facts(**{**facts, "decoded_size": tuple(facts["decoded_size"])})
-
-
 def peak_kilobytes() -> int:
     """Of this program: ru_maxrss would begin with what the parent had in use."""
     with contextlib.suppress(OSError):
@@ -379,7 +338,7 @@ def peak_kilobytes() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
-def main(arguments: list[str]) -> None:
+def main(arguments: Sequence[str]) -> None:
     """Derive under limits; one JSON object on stdout says how it went."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))

@@ -10,7 +10,7 @@ from uuid import uuid4
 from django.core.files import File
 from django.db import transaction
 
-from audits import imaging
+from audits import darkroom, imaging
 from audits.models import Picture
 from audits.models.evidence import evidence_storage
 from audits.sniffing import ACCEPTED, HEAD_BYTES, sniff
@@ -51,7 +51,7 @@ def _derived(content: BinaryIO, folder: Path) -> Path:
         while block := content.read(1 << 20):
             copy.write(block)
     try:
-        imaging.derive_limited(source, display, folder / "thumb.jpg")
+        darkroom.derive_limited(source, display, folder / "thumb.jpg")
     except imaging.Refused as refused:
         raise PictureRefused(refused.code) from None
     return display

@@ -19,6 +19,8 @@ def missing_slots(
 
     How many files a question takes is looked at with its answer.
     """
+    if not sending.evidence:
+        return []
     known = {each.public_id for each in here}
     keys = {each.key for each in assignment.version.definition.questions()}
     taken = _taken(sending, known)
@@ -55,6 +57,9 @@ def expect(
     at: datetime,
 ) -> None:
     """A row for every declared file that is not here yet, in one statement."""
+    coming = [slot for slot in sending.slots.values() if slot.id not in here]
+    if not coming:
+        return
     questions = {each.key: each for each in assignment.version.definition.questions()}
     Evidence.objects.bulk_create(
         Evidence(
@@ -73,6 +78,5 @@ def expect(
             captured_at=slot.captured_at[:32],
             received_at=at,
         )
-        for slot in sending.slots.values()
-        if slot.id not in here
+        for slot in coming
     )

@@ -12,7 +12,7 @@ from django.core.files import File
 from django.core.files.storage import Storage
 from django.db import IntegrityError, transaction
 
-from audits import imaging, lifecycle
+from audits import darkroom, imaging, lifecycle
 from audits.definition import Kind, Question, evidence_limit
 from audits.models import Assignment, Evidence, RecordingPolicy
 from audits.models.evidence import evidence_storage
@@ -316,7 +316,7 @@ def _derive(evidence: Evidence, folder: Path) -> imaging.Facts:
     with evidence.original.open("rb") as stored, source.open("wb") as copy:
         while block := stored.read(1 << 20):
             copy.write(block)
-    return imaging.derive_limited(source, folder / "display.jpg", folder / "thumb.jpg")
+    return darkroom.derive_limited(source, folder / "display.jpg", folder / "thumb.jpg")
 
 
 def _put(name: str, path: Path) -> str:

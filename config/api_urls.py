@@ -32,6 +32,8 @@ STYLE = "'sha256-MMpT0iDxyjALd9PdfepImGX3DBfJPXZ4IlDWdPAgtn0='"
 relaxed = csp_update({"style-src": [STYLE], "img-src": ["data:"]})
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    # Where phones wait for an answer, first: addresses are compared one by one.
+    path(SENT, submissions.SubmissionDetail.as_view(), name="submission"),
     path("uploads/", uploads.Uploads.as_view(), name="uploads"),
     path(f"uploads/{ONE}", uploads.UploadDetail.as_view(), name="upload"),
     path("me/", Me.as_view(), name="me"),
@@ -60,7 +62,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{SHOP}decline/", assignments.AssignmentDecline.as_view(), name="decline"),
     path(f"{SHOP}start/", assignments.AssignmentStart.as_view(), name="start"),
     path("submissions/", submissions.SubmissionList.as_view(), name="submission-list"),
-    path(SENT, submissions.SubmissionDetail.as_view(), name="submission"),
     path(f"{SENT}take-up/", reviews.SubmissionTakeUp.as_view(), name="take-up"),
     path(f"{SENT}put-back/", reviews.SubmissionPutBack.as_view(), name="put-back"),
     path(f"{SENT}approve/", reviews.SubmissionApprove.as_view(), name="approve"),

@@ -165,7 +165,7 @@ def _postgresql(parts: SplitResult) -> dict[str, Any]:
     if not name:
         raise Misconfigured("DATABASE_URL names no database: …//user@host:5432/candid.")
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "config.postgresql",
         "NAME": name,
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

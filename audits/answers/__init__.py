@@ -105,19 +105,18 @@ def _sound(
     problems: list[Problem] = []
     sound: dict[str, Given] = {}
     for key, raw in answers.items():
-        found = _check_answer(questions.get(key), key, raw)
-        problems += found
-        if not found:
-            sound[key] = read(raw)
+        question = questions.get(key)
+        if question is None:
+            problems.append(Problem(speakable(key), "unknown_question"))
+        elif misshapen := list(check_shape(key, raw)):
+            problems += misshapen
+        elif unfit := list(check_fit(question, given := read(raw))):
+            problems += unfit
+        else:
+            sound[key] = given
     for key, count in evidence_counts.items():
         problems += _check_evidence_limit(questions.get(key), key, count)
     return problems, sound
-
-
-def _check_answer(question: Question | None, key: str, raw: object) -> list[Problem]:
-    if question is None:
-        return [Problem(speakable(key), "unknown_question")]
-    return list(check_shape(key, raw)) or list(check_fit(question, read(raw)))
 
 
 def _check_evidence_limit(

@@ -9,6 +9,7 @@ from audits.given import Answers, Given
 from audits.scoring import Result
 
 _WRITTEN = frozenset({Kind.TEXT, Kind.NARRATIVE})
+_NOTHING = Given()
 
 
 class Demands:
@@ -35,7 +36,7 @@ class Demands:
                 yield from self._missing(question)
 
     def _missing(self, question: Question) -> Iterator[Problem]:
-        given = self.answers.get(question.key, Given())
+        given = self.answers.get(question.key, _NOTHING)
         lost = question.key in self.lost
         if given.na or question.kind is Kind.INSTRUCTION:
             return

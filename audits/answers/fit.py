@@ -43,7 +43,7 @@ def check_fit(question: Question, given: Given) -> Iterator[Problem]:
         yield Problem(key, "na_not_allowed", "na")
     if given.na and given.value is not None:
         yield Problem(key, "na_with_value", "na")
-    if not set(given.reasons) <= set(question.reasons):
+    if given.reasons and not set(given.reasons) <= set(question.reasons):
         yield Problem(key, "unknown_reason", "reasons")
     if given.value is not None:
         yield from _CHECKS[question.kind](question, given.value)

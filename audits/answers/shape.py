@@ -17,6 +17,7 @@ from audits.given import Given
 
 MAX_TEXT = 20_000
 FIELDS = frozenset({"value", "na", "comment", "reasons"})
+_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 
 
 def parse(raw: Mapping[str, object]) -> dict[str, Given]:
@@ -25,7 +26,11 @@ def parse(raw: Mapping[str, object]) -> dict[str, Given]:
     Raises MalformedAnswers, with every problem, when an answer has not the shape of
     one. Fit to the questions is checked by `check`, not here.
     """
-    problems = [p for key, answer in raw.items() for p in check_shape(key, answer)]
+    problems = [
+        problem
+        for key, answer in raw.items()
+        for problem in check_shape(speakable(key), answer)
+    ]
     if problems:
         raise MalformedAnswers(problems)
     return {key: read(answer) for key, answer in raw.items()}
@@ -53,16 +58,17 @@ def speakable(key: str) -> str:
 
 def check_shape(key: str, raw: object) -> Iterator[Problem]:
     """What keeps `raw` from being the answer to the question `key`."""
-    key = speakable(key)
     if not isinstance(raw, dict):
         yield Problem(key, "not_an_object")
         return
-    if raw.keys() - FIELDS:
+    if not raw.keys() <= FIELDS:
         yield Problem(key, "unknown_field")
     if not isinstance(raw.get("na", False), bool):
         yield wrong_type(key, BOOLEAN, "na")
-    yield from _check_text(key, "comment", raw.get("comment", ""))
-    yield from _check_texts(key, "reasons", raw.get("reasons", []))
+    if "comment" in raw:
+        yield from _check_text(key, "comment", raw["comment"])
+    if "reasons" in raw:
+        yield from _check_texts(key, "reasons", raw["reasons"])
     yield from _check_value(key, raw.get("value"))
 
 
@@ -99,5 +105,5 @@ def _check_text(key: str, field: str, text: object) -> Iterator[Problem]:
         yield wrong_type(key, TEXT, field)
     elif len(text) > MAX_TEXT:
         yield Problem(key, "too_long", field, {"maximum": MAX_TEXT})
-    elif re.search(r"[\x00\ud800-\udfff]", text):
+    elif _UNSTORABLE.search(text):
         yield Problem(key, "bad_characters", field)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
+from django.utils.timezone import localtime
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
 from rest_framework import exceptions, serializers
 from rest_framework.request import Request
@@ -58,8 +59,25 @@ class SubmissionItemSerializer(serializers.ModelSerializer[Submission]):
         ]
 
 
-#: Made once: working out its fields costs more than filling them.
-ITEM = SubmissionItemSerializer()
+def receipt_of(sent: Submission) -> dict[str, Any]:
+    """What SubmissionItemSerializer says, for the phone that waits: going from field to
+    field costs a fifth of a millisecond."""
+    shop, sender = sent.assignment, sent.sent_by
+    return {
+        "id": sent.public_id,
+        "assignment": {
+            "id": shop.public_id,
+            "reference": shop.reference,
+            "status": shop.status,
+        },
+        "sent_by": {"id": sender.public_id, "name": sender.name},
+        "revision": sent.revision,
+        "visited_at": localtime(sent.visited_at),
+        "visited_on": sent.visited_on,
+        "report_date": sent.report_date,
+        "arrived_at": localtime(sent.arrived_at),
+        "revised_at": localtime(sent.revised_at),
+    }
 
 
 class AnswerSerializer(serializers.ModelSerializer[Answer]):
@@ -298,7 +316,7 @@ class SubmissionDetail(Submissions, Detail):
         if isinstance(receipt, intake.Held):
             held = {"id": ids["public_id"], "held": receipt.sending.cause}
             return Response(held, status=status)
-        return Response(ITEM.to_representation(receipt.submission), status=status)
+        return Response(receipt_of(receipt.submission), status=status)
 
 
 def clock_offset(request: Request, now: datetime) -> int | None:

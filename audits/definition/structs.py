@@ -9,6 +9,7 @@ checked; `from_json` checks everything.
 
 from collections.abc import Iterator
 from enum import StrEnum
+from itertools import chain
 from typing import Annotated
 
 import msgspec
@@ -289,4 +290,4 @@ class Checklist(Strict, frozen=True, eq=False, weakref=True):
     translations: dict[Language, dict[Label, Prose]] = {}
 
     def questions(self) -> Iterator[Question]:
-        return (question for section in self.sections for question in section.questions)
+        return chain.from_iterable(section.questions for section in self.sections)

@@ -17,6 +17,8 @@ from shoppers.api.permissions import Roles
 from shoppers.models import Viewer
 
 Serializer = type[BaseSerializer[Any]]
+#: Opened as a page, an answer can load nothing, run nothing and stand in no frame.
+INERT = "default-src 'none'; frame-ancestors 'none'"
 
 
 class Endpoint(APIView):
@@ -49,6 +51,15 @@ class Endpoint(APIView):
     def parameters(self, method: str) -> Mapping[str, Parameter]:
         return self.query
 
+    def perform_content_negotiation(
+        self, request: Request, force: bool = False
+    ) -> tuple[Any, str]:
+        """Who takes anything gets JSON, without looking for what would please more."""
+        if request.META.get("HTTP_ACCEPT", "*/*") == "*/*":
+            renderer = self.get_renderers()[0]
+            return renderer, renderer.media_type
+        return super().perform_content_negotiation(request, force)
+
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         refuse_chunks(request._request)
@@ -61,6 +72,7 @@ class Endpoint(APIView):
     ) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
         response.headers.setdefault("Cache-Control", "private, no-store")
+        response.headers.setdefault("Content-Security-Policy", INERT)
         return response
 
     def shown(self, serializer: Serializer, rows: Any, *, many: bool = False) -> Any:

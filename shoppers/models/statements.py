@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.postgresql import base
 
 #: What Django itself uses where a database is set to bind on the server.
@@ -17,9 +17,10 @@ def fixed() -> Any:
     text only once (`prepare_threshold` in the settings). Where queries are logged it is
     Django's: the log shows texts with values.
     """
-    if connection.vendor != "postgresql" or connection.queries_logged:
-        return connection.cursor()
-    backend: Any = connection
+    # Through the proxy `connection`, every look would search for the thread's own.
+    backend: Any = connections[DEFAULT_DB_ALIAS]
+    if backend.vendor != "postgresql" or backend.queries_logged:
+        return backend.cursor()
     backend.close_if_health_check_failed()
     backend.ensure_connection()
     with backend.wrap_database_errors:

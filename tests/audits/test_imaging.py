@@ -4,7 +4,8 @@ import pytest
 from PIL import Image, ImageCms
 
 from audits import imaging
-from audits.imaging import derive, derive_limited
+from audits.darkroom import derive_limited
+from audits.imaging import derive
 from tests.audits.photos import (
     BLUE,
     GPS,

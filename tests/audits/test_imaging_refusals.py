@@ -1,24 +1,20 @@
-"""Photos: what is refused, and the process that bounds the harm."""
+"""Photos: what is refused."""
 
 import contextlib
 import random
-import subprocess
-import sys
 import zlib
 
 import pytest
 from PIL import Image, ImageFile
 
 from audits import imaging
-from audits.imaging import MESSAGES, Facts, Refused, derive, derive_limited
+from audits.imaging import MESSAGES, Refused, derive
 from tests.audits.photos import (
     HEIC,
     RED,
-    ROOT,
     corners,
     encoded,
     noise,
-    noted,
     outcome_of,
     refusal_of,
 )
@@ -136,76 +132,3 @@ def test_scans_hidden_behind_a_false_end_are_still_counted(photo, copies):
 
 def test_an_ordinary_progressive_photo_is_taken(photo, copies):
     assert derive(photo(scanned(1)), *copies).width == 2000
-
-
-# The limited process
-
-
-def test_the_limited_process_tells_the_same(photo, copies):
-    source = photo(noted("JPEG"))
-    assert derive_limited(source, *copies) == derive(source, *copies)
-    assert isinstance(derive_limited(source, *copies), Facts)
-
-
-def test_a_refusal_crosses_from_the_limited_process(photo, copies):
-    assert refusal_of(derive_limited, photo(b"words"), copies) == "not_an_image"
-
-
-@pytest.mark.parametrize(("mode", "size"), [("L", (8000, 8000)), ("RGB", (8000, 8000))])
-def test_the_largest_picture_fits_into_the_limits(photo, copies, mode, size):
-    source = photo(encoded(Image.new(mode, size), "PNG", compress_level=1))
-    assert derive_limited(source, *copies)[:2] == size
-
-
-def limited_by(name, value, source, copies):
-    """The program with one limit tightened, to see what the parent makes of it."""
-    program = (
-        "import sys; from audits import imaging; "
-        f"imaging.{name} = {value}; imaging.main(sys.argv[1:])"
-    )
-    command = [sys.executable, "-c", program, source, *copies]
-    return subprocess.run(command, capture_output=True, check=False, cwd=ROOT)
-
-
-def test_too_little_memory_is_a_refusal(photo, copies):
-    source = photo(encoded(Image.new("RGB", (8000, 8000)), "PNG", compress_level=1))
-    done = limited_by("MEMORY_BYTES", 200 << 20, source, copies)
-    with pytest.raises(Refused, match="too_complex"):
-        imaging._understood(done.stdout)
-
-
-def test_a_process_that_was_killed_is_a_refusal(photo, copies):
-    done = limited_by("CPU_SECONDS", 0, photo(encoded(noise((4000, 3000)))), copies)
-    assert done.returncode < 0
-    with pytest.raises(Refused, match="too_complex"):
-        imaging._understood(done.stdout)
-
-
-def test_a_process_that_does_not_end_is_a_refusal(photo, copies, monkeypatch):
-    monkeypatch.setattr(imaging, "WALL_SECONDS", 0.001)
-    assert refusal_of(derive_limited, photo(encoded(noise())), copies) == "too_complex"
-
-
-def test_a_folder_that_is_not_there_is_not_the_photos_fault(photo, tmp_path):
-    lost = tmp_path / "lost" / "a.jpg", tmp_path / "lost" / "b.jpg"
-    with pytest.raises(OSError, match="lost"):
-        derive_limited(photo(encoded(corners())), *lost)
-
-
-def test_a_source_that_is_not_there_is_not_the_photos_fault(tmp_path, copies):
-    with pytest.raises(OSError, match="missing"):
-        derive_limited(tmp_path / "missing", *copies)
-
-
-def test_nothing_but_the_copies_is_left_behind(photo, copies, tmp_path):
-    derive_limited(photo(encoded(corners())), *copies)
-    assert {path.name for path in tmp_path.iterdir()} == {
-        "source",
-        "display.jpg",
-        "thumb.jpg",
-    }
-
-
-def test_the_module_starts_without_django():
-    program = "import sys, audits.imaging; sys.exit('django' in sys.modules)"
-    subprocess.run([sys.executable, "-c", program], check=True, cwd=ROOT)

@@ -55,6 +55,15 @@ def test_the_same_again_is_200_and_stored_once(sam, shop):
     assert Submission.objects.count() == 1
 
 
+def test_the_receipt_is_what_a_reader_is_told_later(sam, shop):
+    path = address()
+    receipt = sam.put(path, body_of(shop)).json()
+    told = sam.get(path).json()
+    assert receipt == {name: told[name] for name in receipt}
+    listed = sam.get("submissions/").json()["items"][0]
+    assert receipt == listed
+
+
 def test_the_same_in_another_spelling_is_the_same(sam, shop):
     path, body = address(), body_of(shop)
     sam.put(path, body)
