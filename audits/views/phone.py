@@ -25,6 +25,10 @@ from shoppers.permissions import EVERYBODY, ViewerRequest, public, role_required
 FRESH = "no-cache"
 PAPER, ACCENT = "#f7f6f1", "#0f5c63"
 DARK = "#14161a"
+BACKGROUND = [
+    ("bringHome", "js/field/background.js"),
+    ("upload", "js/field/tus.js"),
+]
 ICONS = {
     "app": [("192", "any"), ("512", "any"), ("maskable", "maskable")],
     "notes": [("192", "any"), ("512", "any")],
@@ -34,14 +38,20 @@ ICONS = {
 @public
 @require_safe
 def worker(request: HttpRequest) -> HttpResponse:
-    """The service worker, for the whole site, with its version and its files."""
+    """The service worker, for the whole site, with its version and its files; where
+    the browser takes a module, with the queue that it drains without a page."""
     told = {
         "VERSION": app_version(),
         "FILES": [static(name) for name in phone_files()],
         "OFFLINE": reverse("audits:offline"),
     }
     lines = [f"const {name} = {json.dumps(value)};\n" for name, value in told.items()]
-    body = "".join(lines) + WORKER.read_text()
+    imports = [
+        f'import {{ {name} }} from "{static(module)}";\n'
+        for name, module in BACKGROUND
+        if "module" in request.GET
+    ]
+    body = "".join([*imports, *lines]) + WORKER.read_text()
     etag = f'"{hashlib.sha256(body.encode()).hexdigest()[:32]}"'
     headers = {"Service-Worker-Allowed": "/", "Cache-Control": FRESH, "ETag": etag}
     answer = HttpResponse(body, content_type="text/javascript", headers=headers)

@@ -3,7 +3,7 @@
 //   shell-<version>  files with hashed names, for good; older shells stay while a page
 //                    or an open tab needs them, so that an update strands nobody
 //   pages            pages and pictures of one person, whose id is kept beside them
-/* global VERSION, FILES, OFFLINE */
+/* global VERSION, FILES, OFFLINE, bringHome, upload */
 const SHELL = `shell-${VERSION}`;
 const PAGES = "pages";
 const WHO = "/-/person"; // no address of the site: notes in the cache
@@ -150,10 +150,13 @@ const tidy = async () => {
 self.addEventListener("message", (event) => {
   if (event.data?.kind === "keep") event.waitUntil(keep(event.data.pages));
 });
-// Where the browser can: the network is back, an open page drains its queue
+// Where the browser can: the network is back. Open pages drain their queue; what is left
+// then, or without any page, is brought up here.
 self.addEventListener("sync", (event) => {
   const wake = async () => {
     for (const client of await self.clients.matchAll({ type: "window" })) client.postMessage({ kind: "drain" });
+    const person = await note(WHO);
+    if (typeof bringHome === "function" && person && !(await note(UNSURE))) await bringHome(person, upload);
   };
   event.waitUntil(wake());
 });

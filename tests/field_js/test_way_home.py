@@ -51,6 +51,15 @@ def test_a_file_that_its_shop_refuses_waits_for_the_sending():
     assert ask(f"return queue.isDue({FILE}, {sent}, 0)") is True
 
 
+def test_a_clock_that_was_a_year_ahead_holds_up_nothing():
+    year = 365 * 24 * 3600 * 1000
+    asked = '{ shop: "a", state: "waiting", dirty: true, nextAt: %d }'
+    for late, is_due in ((year, True), (60_000, False)):
+        row = asked % late
+        assert ask(f"return queue.isDue({row}, [], 0)") is is_due
+        assert ask(f"return queue.isDraftDue({row}, [], 0)") is is_due
+
+
 @pytest.mark.parametrize(
     ("row", "is_due"),
     [

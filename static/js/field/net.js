@@ -1,7 +1,7 @@
 // What every page of the shopper's tabs says of the phone: the strip above, the badge
 // on the outbox. Opens the store and starts the way home.
 import { connect as connectDiscreet } from "./discreet.js";
-import { start } from "./queue.js";
+import { start } from "./home.js";
 import { open } from "./store.js";
 
 const LITTLE = 200e6;

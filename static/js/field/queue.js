@@ -2,11 +2,11 @@
 // is left that could go now. One tab drains at a time; what is refused is parked and
 // explained, and holds up nothing else; nothing is ever deleted because of an answer.
 import { Refused, isRefused, refusal } from "./refused.js";
-import { register } from "./worker.js";
 
 const LATER = [408, 425, 429, 460];
 const LONGEST = 5 * 60 * 1000;
 const WEEK = 7 * 24 * 3600 * 1000;
+const DAY = 24 * 3600 * 1000;
 const asked = { "X-Requested-With": "fetch" };
 
 /** Milliseconds until try number `tries` + 1: doubling from two seconds, with jitter. */
@@ -16,6 +16,8 @@ export const verdict = (status) => {
   if (status === 401) return "hold";
   return LATER.includes(status) || status >= 500 ? "later" : "park";
 };
+/** Whether a try would be too early. More than a day ahead is the word of a clock that was wrong. */
+const isEarly = ({ nextAt = 0 }, now) => nextAt > now && nextAt < now + DAY;
 const isLocked = (code = "") => code.startsWith("assignment_");
 const has = (rows, shop, ...states) => rows.some((row) => row.shop === shop && states.includes(row.state));
 const exclusively = (name, work) => (navigator.locks ? navigator.locks.request(name, work) : work());
@@ -29,18 +31,23 @@ const recall = (key) => { try { return localStorage.getItem(key); } catch { retu
 
 /** Whether a file may be tried: one that its shop refused waits for the sending. */
 export const isDue = (file, sendings, now) => {
-  if (!["waiting", "going"].includes(file.state) || (file.nextAt ?? 0) > now) return false;
+  if (!["waiting", "going"].includes(file.state) || isEarly(file, now)) return false;
   return !isLocked(file.problem?.code) || has(sendings, file.shop, "sent", "held");
 };
 /** Whether a draft is to go: not where a sending has it all, nor where it was refused. */
 export const isDraftDue = (draft, sendings, now) =>
-  draft.dirty && !isStuck(draft) && (draft.nextAt ?? 0) <= now && !has(sendings, draft.shop, "waiting", "parked");
+  draft.dirty && !isStuck(draft) && !isEarly(draft, now) && !has(sendings, draft.shop, "waiting", "parked");
 /** Whether a person has to decide first; any other refusal ends with the next keystroke. */
 const isStuck = ({ problem, savedAt }) =>
   Boolean(problem) && (problem.code === "draft_moved" || isLocked(problem.code) || problem.at === savedAt);
 
-/** Starts bringing home what this store holds; one per page. */
-export const start = (store) => {
+const KINDS = ["draft", "removal", "sending", "file"];
+
+/**
+ * The queue of this store. `upload` brings one file up, `onWaiting` hears that something
+ * is to go later; of other `kinds` nothing is touched.
+ */
+export const make = (store, { upload, onWaiting = () => {}, kinds = KINDS }) => {
   const channel = new BroadcastChannel("candid");
   const net = { signedIn: true, csrf: "", offset: 0 };
   let isReached = navigator.onLine;
@@ -120,7 +127,6 @@ export const start = (store) => {
   const sendFile = async (row) => {
     const buffer = await store.bytes(row.id);
     if (!buffer) throw new Refused(0, "bytes_gone");
-    const { upload } = await import(document.body.dataset.tus); // most visits bring no file up
     await store.patchFile(row.id, { state: "going" });
     const ask = (url, options) => call(url, options);
     await upload({ row, buffer, csrf: net.csrf, ask, on: (offset) => store.patchFile(row.id, { offset }) });
@@ -144,14 +150,14 @@ export const start = (store) => {
   const next = async () => {
     const now = Date.now();
     const [drafts, sendings, files] = await Promise.all([store.drafts(), store.sendings(), store.files()]);
-    const draft = drafts.find((row) => isDraftDue(row, sendings, now));
-    if (draft) return ["draft", draft];
-    const removal = files.find((row) => row.state === "removing" && (row.nextAt ?? 0) <= now);
-    if (removal) return ["removal", removal];
-    const sending = sendings.find((row) => row.state === "waiting" && row.nextAt <= now);
-    if (sending) return ["sending", sending];
-    const file = files.find((row) => isDue(row, sendings, now));
-    return file && ["file", file];
+    const found = {
+      draft: drafts.find((row) => isDraftDue(row, sendings, now)),
+      removal: files.find((row) => row.state === "removing" && !isEarly(row, now)),
+      sending: sendings.find((row) => row.state === "waiting" && !isEarly(row, now)),
+      file: files.find((row) => isDue(row, sendings, now)),
+    };
+    const kind = kinds.find((each) => found[each]);
+    return kind && [kind, found[kind]];
   };
 
   // True when the next item may be tried, false when nothing can go now.
@@ -220,7 +226,9 @@ export const start = (store) => {
     const rows = [...(await store.drafts()), ...(await store.sendings()), ...(await store.files())];
     const due = rows.filter((row) => (row.dirty && !isStuck(row)) || ["waiting", "going", "removing"].includes(row.state) && !isLocked(row.problem?.code));
     if (!due.length) return;
-    const soonest = Math.min(...due.map((row) => row.nextAt ?? 0)) - Date.now();
+    onWaiting();
+    const now = Date.now();
+    const soonest = Math.min(...due.map((row) => (isEarly(row, now) ? row.nextAt - now : 0)));
     timer = setTimeout(drain, Math.max(soonest, backoff(tries), 1000));
   };
 
@@ -248,23 +256,19 @@ export const start = (store) => {
     };
   };
 
-  const online = () => { reached(true); tries = 0; drain(); };
+  const online = () => { reached(true); tries = 0; return drain(); };
   const offline = () => reached(false);
-  const seen = () => { if (document.visibilityState === "visible") drain(); };
-  addEventListener("online", online);
-  addEventListener("offline", offline);
-  document.addEventListener("visibilitychange", seen);
   if (isReached) remember("candid.offline");
   else tell();
-  register(drain);
-  drain();
 
+  /** One round, and whether something is left that could go at once. */
+  const once = async () => {
+    await exclusively(`candid.queue.${store.person}`, round);
+    return Boolean(await next());
+  };
   const stop = () => {
     clearTimeout(timer);
-    removeEventListener("online", online);
-    removeEventListener("offline", offline);
-    document.removeEventListener("visibilitychange", seen);
     channel.close();
   };
-  return { drain, status, stop };
+  return { drain, once, status, online, offline, stop };
 };

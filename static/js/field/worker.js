@@ -4,6 +4,18 @@ const answer = ({ data, ports }) => {
   if (data?.kind === "app") ports[0].postMessage(document.body.dataset.app);
 };
 
+// As a module it can import the queue; where it may not, it only wakes pages.
+const registered = () => navigator.serviceWorker.register("/sw.js?module", { type: "module" })
+  .catch(() => navigator.serviceWorker.register("/sw.js"));
+
+/** Something waits: the browser wakes the worker when there is a network, if it can. */
+export const wakeLater = async () => {
+  try {
+    const { sync } = await navigator.serviceWorker.ready;
+    await sync?.register("candid");
+  } catch { /* forbidden: the next page brings it up */ }
+};
+
 /** Registers the worker; `drain` is called when it says that the network is back. */
 export const register = async (drain = () => {}) => {
   if (!navigator.serviceWorker) return;
@@ -11,11 +23,9 @@ export const register = async (drain = () => {}) => {
   navigator.serviceWorker.addEventListener("message", answer);
   navigator.serviceWorker.addEventListener("message", ({ data }) => { if (data?.kind === "drain") drain(); });
   try {
-    await navigator.serviceWorker.register("/sw.js");
-    const { sync } = await navigator.serviceWorker.ready;
+    await registered();
     // Whichever page came first: nobody waited on Today until the worker was there.
     if (isFirst) await keepPages(["/today/", "/outbox/", location.pathname].map((path) => [path, document.body.dataset.app]));
-    await sync?.register("candid");
   } catch { /* forbidden or no secure address: the page works, but only online */ }
 };
 
