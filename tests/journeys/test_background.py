@@ -1,21 +1,12 @@
 """The way home without a page: the browser wakes the service worker, which sends."""
 
-import base64
-import os
-
 import pytest
 
 from audits.models import Evidence, Submission
-from tests import factories
 from tests.journeys.phones import wait_until
+from tests.journeys.test_faults import add_file, sha_at_the_server
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-ADD = """const { hex, sha256 } = await import("/static/js/field/digest.js");
-const buffer = Uint8Array.from(atob(value.bytes), (each) => each.charCodeAt(0)).buffer;
-await store.addFile({ id: crypto.randomUUID(), shop: value.shop, question: "proof",
-  name: "proof.jpg", type: "image/jpeg", sha256: hex(await sha256(buffer)),
-  capturedAt: new Date().toISOString() }, buffer);"""
 
 
 class Sleeping:
@@ -47,7 +38,6 @@ def test_work_goes_up_while_no_page_is_open(phone, cast, shop):
     mine.queue(shop)
     sleeping = Sleeping(mine)
     mine.go_offline(False)
-    assert not Submission.objects.exists()
     sleeping.wake()
     wait_until(Submission.objects.exists, mine.page)
 
@@ -57,12 +47,9 @@ def test_a_file_goes_up_in_pieces_while_no_page_is_open(phone, cast, shop):
     mine.sign_in(cast.sam)
     mine.has_kept("/outbox/")
     mine.go_offline()
-    content = factories.photo_bytes() + os.urandom(600_000)
-    value = {"shop": str(shop.public_id), "bytes": base64.b64encode(content).decode()}
-    mine.run(ADD, value)
+    digest = add_file(mine, shop, 600_000)
     sleeping = Sleeping(mine)
     mine.go_offline(False)
     sleeping.wake()
     wait_until(Evidence.objects.exclude(status="expected").exists, mine.page)
-    with Evidence.objects.get().original.open("rb") as stored:
-        assert stored.read() == content
+    assert sha_at_the_server() == digest
