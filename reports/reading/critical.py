@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from audits.models import Answer, Question, Scorecard
 from reports.charts.strip import strip
 from reports.findings import Finding
-from reports.reading.cells import by_bucket, by_question, pass_estimate
+from reports.reading.cells import by_bucket, by_fact, by_question, pass_estimate
 from reports.reading.facts import Fact, each_of, page_of, public_id_of
 from reports.reading.rows import Row, row
 from reports.reading.scorecards import behind
@@ -78,7 +78,9 @@ def read(
     before = None if after else before
     counted = replace(asked, section="", question="", critical=False, by="month")
     selection = replace(counted, critical=True)
-    whole = total(by_bucket(counted, "wave").values())
+    is_of_days = counted.since or counted.until
+    read_from = by_fact if is_of_days else by_bucket
+    whole = total(read_from(counted, "wave").values())
     found, more = page_of(
         selection, behind(selection), after=after, before=before, size=PAGE
     )
