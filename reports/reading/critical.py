@@ -76,9 +76,11 @@ def read(
 ) -> Page:
     """A page of failures of every wave, or of the one that was chosen."""
     before = None if after else before
-    counted = replace(asked, section="", question="", critical=False, by="month")
+    counted = replace(
+        asked, section="", question="", answer="", critical=False, by="month"
+    )
     selection = replace(counted, critical=True)
-    is_of_days = counted.since or counted.until
+    is_of_days = bool(counted.since or counted.until or counted.slot)
     read_from = by_fact if is_of_days else by_bucket
     whole = total(read_from(counted, "wave").values())
     found, more = page_of(
@@ -92,7 +94,8 @@ def read(
         finding=_finding(whole.criticals, whole.n),
         n=whole.n,
         bad=whole.criticals,
-        kinds=_kinds(counted),
+        # Of some days or hours nothing is summed: there the shops say enough.
+        kinds=[] if is_of_days else _kinds(counted),
         failures=failures_of(selection.viewer, [_own(fact) for fact in found]),
         previous=selection.query(before=public_id_of(found[0])) if has_previous else "",
         next=selection.query(after=public_id_of(found[-1])) if has_next else "",
