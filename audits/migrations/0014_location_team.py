@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("audits", "0012_answer_words"),
+        ("audits", "0013_internal_questions"),
     ]
 
     operations = [
