@@ -8,9 +8,6 @@ is longer than its offset was cut by a crash, and is cut back.
 import errno
 import os
 import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -25,7 +22,7 @@ from audits.models import Assignment, Evidence, Resumable
 from audits.models.uploads import LIFETIME as LIFETIME
 from audits.models.uploads import ResumableQuerySet
 from audits.uploading import MAX_BYTES, CannotStore
-from shoppers.models import Viewer, insert, swap
+from shoppers.models import Viewer
 
 #: Left free on the disk, for the database beside it.
 RESERVE = 64 << 20
@@ -33,8 +30,6 @@ RESERVE = 64 << 20
 ORPHANED_AFTER = timedelta(days=1)
 #: Refusals that no waiting mends; with any other the bytes stay until they expire.
 FINAL = {"other_bytes", "other_content", "type_not_accepted", "recording_forbidden"}
-#: What a piece is called that a crash left behind.
-PIECE = "piece-"
 _BLOCK = 1 << 18
 
 
@@ -131,7 +126,7 @@ def _folder() -> Path:
 def _create(
     viewer: Viewer, assignment: Assignment, file: Announced, *, at: datetime
 ) -> None:
-    row = Resumable(
+    Resumable.objects.create(
         public_id=file.public_id,
         organization=viewer.organization,
         assignment=assignment,
@@ -143,7 +138,6 @@ def _create(
         captured_at=file.captured_at,
         expires_at=at + LIFETIME,
     )
-    insert(row)
 
 
 def reached(row: Resumable) -> int:
@@ -152,14 +146,6 @@ def reached(row: Resumable) -> int:
         return min(row.offset, row.path.stat().st_size)
     except FileNotFoundError:
         return 0
-
-
-@contextmanager
-def piece() -> Iterator[IO[bytes]]:
-    """A file for the bytes of one piece, beside the uploads: a first one becomes the
-    upload, any other is gone at the end."""
-    with tempfile.NamedTemporaryFile(dir=_folder(), prefix=PIECE) as file:
-        yield cast(IO[bytes], file)
 
 
 @transaction.atomic
@@ -171,10 +157,8 @@ def append(
     piece: IO[bytes],
     size: int,
     at: datetime,
-    summed: str = "",
 ) -> Resumable:
-    """Add one piece (a file of `piece()`) at the end, one piece at a time. `summed` is
-    its sha256, if somebody knows.
+    """Add one piece at the end, one piece at a time.
 
     Raises DoesNotExist, WrongOffset, CannotStore (`beyond_length`), and OSError when
     the disk is full: then the file ends where it did.
@@ -185,27 +169,16 @@ def append(
         raise WrongOffset(here)
     if offset + size > row.length:
         raise CannotStore("beyond_length")
-    piece.flush()
-    if offset:
-        _add(row.path, offset, piece)
-    else:
-        _begin_with(row.path, piece)
+    _write(row.path, offset, piece)
     row.offset, row.expires_at = offset + size, at + LIFETIME
-    swap(row, {"offset": row.offset, "expires_at": row.expires_at}, while_in={})
-    row.summed = summed if size == row.length else ""
+    row.save(update_fields=["offset", "expires_at"])
     return row
 
 
-def _begin_with(path: Path, piece: IO[bytes]) -> None:
-    """The first piece gets the upload's name, and is not written twice."""
-    path.unlink(missing_ok=True)
-    path.hardlink_to(piece.name)
-    os.fsync(piece.fileno())
-
-
-def _add(path: Path, offset: int, piece: IO[bytes]) -> None:
+def _write(path: Path, offset: int, piece: IO[bytes]) -> None:
     """The piece at its place, on the disk. What a full disk or a crash leaves behind
     the offset is cut off by the next piece."""
+    _folder()
     piece.seek(0)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     with os.fdopen(descriptor, "r+b") as file:
@@ -250,7 +223,6 @@ def _announced(row: Resumable, content: BinaryIO) -> uploading.Upload:
         sha256=row.sha256,
         captured_at=row.captured_at,
         path=row.path,
-        summed=row.summed,
     )
 
 
@@ -276,8 +248,7 @@ def sweep(*, at: datetime) -> int:
 def _remove_orphans(at: datetime) -> None:
     oldest = (at - ORPHANED_AFTER).timestamp()
     files = [each for each in _folder().iterdir() if _changed(each) < oldest][:500]
-    names = [each.name for each in files if not each.name.startswith(PIECE)]
-    known = Resumable.objects.filter(public_id__in=names)
+    known = Resumable.objects.filter(public_id__in=[each.name for each in files])
     kept = {str(each) for each in known.values_list("public_id", flat=True)}
     gone = [each for each in files if each.name not in kept]
     for path in gone:

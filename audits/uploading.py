@@ -1,7 +1,6 @@
 """Evidence: bytes in, checked against what the sender declared; copies out."""
 
 import hashlib
-import os
 import tempfile
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +18,7 @@ from audits.models import Assignment, Evidence, RecordingPolicy
 from audits.models.evidence import evidence_storage
 from audits.sniffing import ACCEPTED, HEAD_BYTES, clean_name, sniff
 from audits.storage import DurableStorage
-from shoppers.models import JournalEntry, Viewer, insert
+from shoppers.models import JournalEntry, Viewer
 
 MAX_BYTES = 25 * 1024 * 1024
 
@@ -47,8 +46,7 @@ class CannotStore(Exception):
 class Upload:
     """One file as declared by its sender. `sha256` (hex) may be empty on a form.
 
-    `path` is where the bytes already are on our disk, for good. `summed` is their
-    sha256 where they were summed on their way there.
+    `path` is where the bytes already are on our disk, for good.
     """
 
     public_id: UUID
@@ -59,7 +57,6 @@ class Upload:
     sha256: str = ""
     captured_at: str = ""
     path: Path | None = None
-    summed: str = ""
 
 
 def store(
@@ -115,20 +112,17 @@ def _digest(upload: Upload) -> tuple[str, bytes]:
         raise CannotStore("empty")
     upload.content.seek(0)
     head = upload.content.read(HEAD_BYTES)
-    if upload.content.seek(0, os.SEEK_END) != upload.size:
+    upload.content.seek(0)
+    summed, count = hashlib.sha256(), 0
+    while block := upload.content.read(1 << 18):
+        summed.update(block)
+        count += len(block)
+    if count != upload.size:
         raise CannotStore("cut_short")
-    digest = upload.summed or _sum(upload.content)
+    digest = summed.hexdigest()
     if upload.sha256 and upload.sha256.lower() != digest:
         raise CannotStore("other_bytes")
     return digest, head
-
-
-def _sum(content: BinaryIO) -> str:
-    content.seek(0)
-    summed = hashlib.sha256()
-    while block := content.read(1 << 18):
-        summed.update(block)
-    return summed.hexdigest()
 
 
 def demand_same(
@@ -216,7 +210,7 @@ def _keep(
 ) -> Evidence | None:
     """The row of the stored bytes; None when another copy was first."""
     if expected is None:
-        evidence = Evidence(
+        evidence = Evidence.objects.create(
             public_id=upload.public_id,
             organization=viewer.organization,
             assignment=assignment,
@@ -225,7 +219,6 @@ def _keep(
             received_at=at,
             **found,
         )
-        insert(evidence)
     else:
         rows = Evidence.objects.without_bytes().filter(pk=expected.pk)
         if not rows.update(received_at=at, **found):

@@ -8,6 +8,7 @@ import importlib
 import json
 import os
 import platform
+import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +27,7 @@ BENCHES = (
     "phone",
     "pdf",
     "exports",
+    "reports",
 )
 SIGNS = {"<=": "≤", ">=": "≥"}
 
@@ -35,12 +37,14 @@ def main(names: list[str]) -> int:
     if unknown:
         print(f"No benchmark {', '.join(unknown)}: there are {', '.join(BENCHES)}.")
         return 2
-    print(line("", "ours", "floor", "ratio", "target", ""))
-    rows: list[dict[str, Any]] = []
-    for name in names or BENCHES:
-        for row in importlib.import_module(f"bench.{name}").run()["rows"]:
-            rows.append(row)
-            print(shown(row), flush=True)
+    if len(names) != 1:
+        # A process can choose its database only once.
+        each = [sys.executable, "-m", "bench"]
+        return max(subprocess.call([*each, name]) for name in names or BENCHES)
+    print(line(names[0], "ours", "floor", "ratio", "target", ""))
+    rows = importlib.import_module(f"bench.{names[0]}").run()["rows"]
+    for row in rows:
+        print(shown(row), flush=True)
     keep(rows)
     return 0
 

@@ -9,23 +9,29 @@ not checked row by row (`session_replication_role`).
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import tempfile
+from io import StringIO
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import duckdb
 import psycopg
 from psycopg import sql
 
-from bench import world
+from bench import columns, world
 from bench.filling import copy
+from bench.serving import copy_of
 from bench.world import World
 
 #: Shops at the end that wait for their review.
 WAITING = 4_000
 SHOPPERS = 400
+#: Shops that can be sent while the benches run, and the file that says how.
+SENDINGS, PLANNED = 600, "planned.json"
 DAYS = 730
 BLOCK = 1 << 20
 
@@ -76,12 +82,22 @@ SELECT n, section_id, 100 * sum(earned)::bigint AS earned,
 FROM answer JOIN shop USING (n) WHERE NOT waits GROUP BY n, section_id
 ORDER BY n, section_id
 """
+TAGS = """
+CREATE TABLE tag AS
+SELECT n, kind, tag, 100 * sum(earned)::bigint AS earned,
+    100 * sum(possible)::bigint AS possible,
+    count(*) FILTER (WHERE passed) AS passes, count(passed) AS applicable
+FROM answer JOIN tagged USING (q) JOIN shop USING (n)
+WHERE applies AND NOT waits GROUP BY n, kind, tag ORDER BY n, kind, tag
+"""
 CARDS = """
 CREATE TABLE card AS
 SELECT n, sum(earned)::bigint AS earned, sum(possible)::bigint AS possible,
-    (SELECT count(*) FROM answer a
-     WHERE a.n = s.n AND q = {critical} AND NOT passed) AS criticals
-FROM section s GROUP BY n ORDER BY n
+    max(failed) AS criticals
+FROM section JOIN (
+    SELECT n, count(*) FILTER (WHERE NOT passed) AS failed
+    FROM answer WHERE q = {critical} GROUP BY n
+) USING (n) GROUP BY n ORDER BY n
 """
 PAYLOADS = """
 CREATE TABLE payload AS
@@ -91,12 +107,13 @@ SELECT n, '{{"answers":{{' || string_agg('"q' || q || '":' || CASE
     || '}}}}' AS payload
 FROM answer GROUP BY n ORDER BY n
 """
-SCORE = "(2 * earned * 10000000 + possible) // (2 * possible)"
 
 
 def main(url: str, folder: str, shops: int) -> None:
     os.environ |= {"DATABASE_URL": url, "REDIS_URL": ""}
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+    # Nobody misses a made-up fact that a power cut took away.
+    os.environ["PGOPTIONS"] = "-c synchronous_commit=off"
     import django
 
     django.setup()
@@ -110,49 +127,85 @@ def main(url: str, folder: str, shops: int) -> None:
         psycopg.connect(url, autocommit=True) as connection,
         tempfile.TemporaryDirectory(dir=folder) as scratch,
     ):
-        copy(
-            connection,
-            "shoppers_person",
-            SHOPPERS,
-            pk=made.shop.sent_by_id,
-            id="(SELECT max(id) FROM shoppers_person) + n",
-            email="'s' || n || '@bench.example'",
-        )
         imagine(duck, made, shops)
         store(duck, connection, made, Path(scratch))
-        duck.execute("DROP TABLE payload")
+        for table in ("payload", "section", "tag", "card"):
+            duck.execute(f"DROP TABLE {table}")
+        plan(made, Path(folder, PLANNED))
+        connection.execute("VACUUM ANALYZE")
+        call_command("rollups", "rebuild", stdout=StringIO())
         connection.execute("VACUUM ANALYZE")
 
 
-def imagine(duck: duckdb.DuckDBPyConnection, made: World, shops: int) -> None:
-    """Tables of facts in DuckDB: shop, answer, section, card, payload."""
+def plan(made: World, file: Path) -> None:
+    """SENDINGS shops that are under way: who may send them, and what they will say."""
     from django.utils import timezone
 
-    duck.execute(
-        "CREATE TABLE place (place UBIGINT, location_id BIGINT, channel_id BIGINT,"
-        " region_id BIGINT)"
+    from audits.models import Assignment
+    from shoppers.models import PersonalToken, Role
+    from tests import factories
+
+    company, known = made.shop.organization, made.shop.assignment
+    sam = factories.viewer(company, Role.SHOPPER)
+    first = factories.assignment(
+        company,
+        status="in_progress",
+        shopper=sam.person,
+        wave=known.wave,
+        location=known.location,
+        version=known.version,
+        scenario=known.scenario,
     )
-    rows = [(at, *place) for at, place in enumerate(made.places)]
-    duck.executemany("INSERT INTO place VALUES (?, ?, ?, ?)", rows)
-    duck.execute("CREATE TABLE question (q INT, question_id BIGINT, section_id BIGINT)")
-    for q, question in enumerate(made.questions):
-        section = made.sections[q // world.PER_SECTION]
-        duck.execute("INSERT INTO question VALUES (?, ?, ?)", [q, question, section])
+    _, secret = PersonalToken.issue(sam, name="bench", at=timezone.now())
+    planned = Assignment.objects.bulk_create(copy_of(first) for _ in range(SENDINGS))
+    bodies = [
+        (
+            f"/api/v1/submissions/{uuid4()}/",
+            factories.body_of(each, world.answers()).decode(),
+        )
+        for each in planned
+    ]
+    file.write_text(json.dumps({"secret": secret, "bodies": bodies}))
+
+
+def imagine(duck: duckdb.DuckDBPyConnection, made: World, shops: int) -> None:
+    """Tables of facts in DuckDB: shop, answer, section, tag, card, payload."""
+    from django.utils import timezone
+
+    _choices(duck, made)
+    today = timezone.localdate()
     words = {
         "waves": made.waves,
         "places": len(made.places),
         "shops": shops + WAITING,
         "reviewed": shops,
         "first": made.first_day,
-        "today": timezone.localdate(),
-        "days": (timezone.localdate() - made.first_day).days,
+        "today": today,
+        "days": (today - made.first_day).days,
         "months_per_wave": world.MONTHS_PER_WAVE,
         "wait": world.WAIT,
         "critical": world.CRITICAL,
         "points": world.POINTS,
     }
-    for statement in (SHOPS, ANSWERS, SECTIONS, CARDS, PAYLOADS):
+    for statement in (SHOPS, ANSWERS, SECTIONS, TAGS, CARDS, PAYLOADS):
         duck.execute(statement.format(**words))
+
+
+def _choices(duck: duckdb.DuckDBPyConnection, made: World) -> None:
+    """What a fact is one of: places, questions and their tags."""
+    duck.execute(
+        "CREATE TABLE place (place UBIGINT, location_id BIGINT, channel_id BIGINT,"
+        " region_id BIGINT);"
+        "CREATE TABLE question (q INT, question_id BIGINT, section_id BIGINT);"
+        "CREATE TABLE tagged (q INT, kind TEXT, tag TEXT)"
+    )
+    places = [(at, *place) for at, place in enumerate(made.places)]
+    duck.executemany("INSERT INTO place VALUES (?, ?, ?, ?)", places)
+    for q, question in enumerate(made.questions):
+        section = made.sections[q // world.PER_SECTION]
+        duck.execute("INSERT INTO question VALUES (?, ?, ?)", [q, question, section])
+        for kind, tag in zip(("theme", "stage"), world.tags(q), strict=True):
+            duck.execute("INSERT INTO tagged VALUES (?, ?, ?)", [q, kind, tag])
 
 
 def store(
@@ -163,81 +216,38 @@ def store(
 ) -> None:
     """Every fact into its real table."""
     sent, waits = made.shop, made.asked
+    copy(
+        connection,
+        "shoppers_person",
+        SHOPPERS,
+        pk=sent.sent_by_id,
+        id="(SELECT max(id) FROM shoppers_person) + n",
+        email="'s' || n || '@bench.example'",
+    )
+    last = connection.execute("SELECT max(id) FROM shoppers_person").fetchone()
+    assert last is not None
+    said = columns.of_facts(
+        assignment=waits.assignment_id,
+        submission=waits.pk,
+        card=sent.scorecard.pk,
+        shopper=f"{last[0]} - n % {SHOPPERS}",
+    )
     connection.execute("SET session_replication_role = replica")
-    people = "(SELECT max(id) FROM shoppers_person)"
-    last_person = connection.execute(people.strip("()")).fetchone()[0]  # type: ignore[index]  # an aggregate has a row
-    moment = "day::timestamp + INTERVAL 1 HOUR * (9 + hash(n) % 10)"
-    shop = {
-        "id": f"{waits.assignment_id} + 1 + n",
-        "public_id": "uuid()",
-        "wave_id": "wave_id",
-        "location_id": "location_id",
-        "shopper_id": f"{last_person} - n % {SHOPPERS}",
-        "starts_at": "day - 1",
-        "due_at": "day + 5",
-        "report_by": "day + 6",
-        "submitted_at": moment,
-        "moved_at": moment,
-    }
-    submission = {
-        "id": f"{waits.pk} + 1 + n",
-        "public_id": "uuid()",
-        "assignment_id": shop["id"],
-        "sent_by_id": shop["shopper_id"],
-        "payload": "payload",
-        "visited_at": moment,
-        "visited_on": "day",
-        "report_date": "day",
-        "arrived_at": moment,
-        "revised_at": moment,
-        "examine_at": "NULL",
-    }
-    card = {
-        "id": f"{sent.scorecard.pk} + 1 + n",
-        "submission_id": submission["id"],
-        "wave_id": "wave_id",
-        "channel_id": "channel_id",
-        "region_id": "region_id",
-        "location_id": "location_id",
-        "report_date": "day",
-        "month": "month",
-        "score": SCORE,
-        "before_critical": SCORE,
-        "earned": "earned",
-        "possible": "possible",
-        "criticals": "criticals",
-        "computed_at": moment,
-    }
-    answer = {
-        "submission_id": submission["id"],
-        "question_id": "question_id",
-        "value": "CASE WHEN na THEN NULL WHEN seconds IS NOT NULL THEN seconds::text"
-        " WHEN passed THEN '\"yes\"' ELSE '\"no\"' END",
-        "is_na": "na",
-        "is_applicable": "applies",
-        "earned": "earned",
-        "possible": "possible",
-        "passed": "passed",
-    }
-    section = {
-        "scorecard_id": card["id"],
-        "section_id": "section_id",
-        "score": SCORE,
-        "earned": "earned",
-        "possible": "possible",
-    }
-    load = _Load(duck, connection, scratch)
+    load = _Load(duck, connection, scratch, said)
     for known, where in ((sent, "NOT waits"), (waits, "waits")):
-        at = f"id = {known.assignment_id}"
-        load.table("audits_assignment", at, shop, f"shop WHERE {where}")
-    at = f"id = {sent.pk}"
-    load.table("audits_submission", at, submission, "shop JOIN payload USING (n)")
-    at = f"id = {sent.scorecard.pk}"
-    load.table("audits_scorecard", at, card, "shop JOIN card USING (n)")
-    at = f"submission_id = {sent.pk} LIMIT 1"
-    load.table("audits_answer", at, answer, "answer")
-    at = f"scorecard_id = {sent.scorecard.pk} LIMIT 1"
-    load.table("audits_sectionscore", at, section, "section")
+        load.table(
+            "audits_assignment", f"id = {known.assignment_id}", f"shop WHERE {where}"
+        )
+    load.table("audits_submission", f"id = {sent.pk}", "shop JOIN payload USING (n)")
+    load.table("audits_answer", f"submission_id = {sent.pk} LIMIT 1", "answer")
+    card = sent.scorecard.pk
+    load.table("audits_scorecard", f"id = {card}", "shop JOIN card USING (n)")
+    for table, source in (
+        ("audits_sectionscore", "section"),
+        ("audits_tagscore", "tag"),
+        ("audits_timing", "answer JOIN card USING (n) WHERE seconds IS NOT NULL"),
+    ):
+        load.table(table, f"scorecard_id = {card} LIMIT 1", source)
     connection.execute("SET session_replication_role = DEFAULT")
 
 
@@ -249,19 +259,21 @@ class _Load:
         duck: duckdb.DuckDBPyConnection,
         connection: psycopg.Connection[Any],
         scratch: Path,
+        said: dict[str, dict[str, str]],
     ) -> None:
         self._duck, self._connection, self._scratch = duck, connection, scratch
+        self._said = said
 
-    def table(self, table: str, alike: str, said: dict[str, str], source: str) -> None:
-        """A row per row of `source`; what is not `said` is as in the row `alike`."""
-        shared = self._shared(table, alike)
-        columns = ", ".join(
+    def table(self, table: str, alike: str, source: str) -> None:
+        """A row per row of `source`; what is not said is as in the row `alike`."""
+        shared, said = self._shared(table, alike), self._said[table]
+        values = ", ".join(
             f"{said.get(name, _literal(value))} AS {name}"
             for name, value in shared.items()
         )
         file = self._scratch / f"{table}.csv"
         self._duck.execute(
-            f"COPY (SELECT {columns} FROM {source}) TO '{file}' (FORMAT csv, HEADER 0)"
+            f"COPY (SELECT {values} FROM {source}) TO '{file}' (FORMAT csv, HEADER 0)"
         )
         statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv)").format(
             sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, shared))

@@ -115,8 +115,9 @@ def copy_of(shop: Any) -> Any:
 
 
 @contextmanager
-def web_server() -> Iterator[tuple[int, Callable[[], float]]]:
-    """gunicorn on a free port: (port, CPU milliseconds its workers used so far)."""
+def web_server(**own: str) -> Iterator[tuple[int, Callable[[], float]]]:
+    """gunicorn on a free port, with what is its own in the environment: (port, CPU
+    milliseconds its workers used so far)."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -124,7 +125,7 @@ def web_server() -> Iterator[tuple[int, Callable[[], float]]]:
     command += ["--bind", f"127.0.0.1:{port}", "--log-level", "warning"]
     command += ["--worker-class", "gthread", "--workers", "2", "--threads", "4"]
     trusted = {"CSRF_TRUSTED_ORIGINS": f"http://localhost:{port}"}
-    server = subprocess.Popen(command, env=os.environ | trusted)
+    server = subprocess.Popen(command, env=os.environ | trusted | own)
     try:
         wait_for(port)
         yield port, lambda: sum(map(cpu_ms_of, children_of(server.pid)))

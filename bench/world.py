@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+#: Who reads the reports.
+EMAIL = "manager@bench.example"
 KINDS = ("phone", "email", "chat", "bot", "form", "social", "messaging", "in_person")
 COUNTRIES, TOWNS, PLACES_EACH = 4, 5, 10
 SECTIONS, PER_SECTION = 6, 5
@@ -16,6 +18,8 @@ STAGES = ("find", "wait", "ask", "solve", "leave", "after")
 MONTHS, MONTHS_PER_WAVE = 24, 3
 #: The question with seconds, the critical one, and those that need not apply.
 WAIT, CRITICAL = 1, 12
+#: The same seconds as the contact log would say them.
+MEASURE = "time_to_answer"
 BANDS = ((60, 200), (180, 100), (None, 0))
 POINTS = 200
 
@@ -45,13 +49,13 @@ def build() -> World:
     """In an empty, migrated database, through the product's own doors."""
     from django.utils import timezone
 
-    from audits.models import Question, Section
+    from audits.models import Question, Section, Timing
     from shoppers.models import Role
     from tests import factories
 
     now = timezone.now()
     company = factories.organization(slug="ten-million", name="Ten Million")
-    factories.person(company, Role.MANAGER, email="manager@bench.example")
+    factories.person(company, Role.MANAGER, email=EMAIL)
     places = _places(company)
     program = factories.program(company, name="Service")
     waves = _waves(program, first_month(now.date()))
@@ -61,9 +65,10 @@ def build() -> World:
         "location": places[0],
         "version": version,
         "scenario": factories.scenario(company),
-        "answers": _answers(),
+        "answers": answers(),
     }
     shop = factories.approved(company, **common)
+    Timing.objects.create(scorecard=shop.scorecard, measure=MEASURE, value=45)
     asked = factories.submission(company, **common)
     return World(
         company.pk,
@@ -147,8 +152,8 @@ def _question(number: int) -> dict[str, Any]:
     asked: dict[str, Any] = {
         "key": f"q{number}",
         "text": f"Was promise {number} kept?",
-        "theme": THEMES[number % len(THEMES)],
-        "stage": STAGES[number // PER_SECTION],
+        "theme": tags(number)[0],
+        "stage": tags(number)[1],
     }
     if number == WAIT:
         bands = [{"upto": upto, "points": points} for upto, points in BANDS]
@@ -158,6 +163,11 @@ def _question(number: int) -> dict[str, Any]:
     return asked | {"kind": "yes_no", "points": POINTS, "na_allowed": True}
 
 
-def _answers() -> dict[str, Any]:
+def tags(number: int) -> tuple[str, str]:
+    """The theme and the stage of a question."""
+    return THEMES[number % len(THEMES)], STAGES[number // PER_SECTION]
+
+
+def answers() -> dict[str, Any]:
     given: dict[str, Any] = {f"q{n}": {"value": "yes"} for n in range(QUESTIONS)}
     return given | {f"q{WAIT}": {"value": 45}, "q29": {"na": True}}

@@ -19,10 +19,9 @@ from reports.reading import focus
 from reports.reading.cells import ANSWERS, judged
 from reports.reading.definitions import definitions_of
 from reports.reading.promises import Promises, promises
-from reports.reading.rates import Rated
 from reports.reading.selection import Selection
 from reports.reading.spreads import Spreads, spreads
-from reports.statistics import two_proportions, wilson
+from reports.statistics import Interval, two_proportions, wilson
 from reports.trends import display, rounded
 
 #: Endings that templates share, from good to bad, and their band.
@@ -51,7 +50,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Row(Rated):
+class Row:
     """`good` of n ended well (somebody was reached, nothing was passed on)."""
 
     label: str
@@ -63,8 +62,20 @@ class Row(Rated):
     chart: str = ""
 
     @property
-    def rate(self) -> tuple[int, int]:
-        return self.good, self.n
+    def interval(self) -> Interval | None:
+        return wilson(self.good, self.n) if self.n else None
+
+    @property
+    def share(self) -> str:
+        return display(Fraction(100 * self.good, self.n), 0) if self.n else "–"
+
+    @property
+    def low(self) -> str | None:
+        return display(self.interval.low, 0) if self.interval else None
+
+    @property
+    def high(self) -> str | None:
+        return display(self.interval.high, 0) if self.interval else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reports.reading.cells import Cells
-from reports.reading.grids import GRIDS
 from reports.reading.selection import Selection
 
 
@@ -25,10 +24,10 @@ class Elsewhere:
         return sum(self.counts.values())
 
     def by(self, name: str) -> dict[str | int, int]:
-        """By the wave's id, or by the key of a period (`grids`)."""
+        """By month ("2025-03") or by the wave's id."""
         counts: dict[str | int, int] = {}
         for (wave, month), n in self.counts.items():
-            key = GRIDS[name].key(month) if name in GRIDS else wave
+            key = wave if name == "wave" else f"{month:%Y-%m}"
             counts[key] = counts.get(key, 0) + n
         return counts
 

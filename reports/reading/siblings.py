@@ -36,7 +36,8 @@ class Sibling:
 
 def siblings(selection: Selection, current: str) -> list[Sibling]:
     """Every page of PAGES about the same shops; `current` is the route of this one."""
-    query = replace(selection.whole(), more={}).query(by="")
+    asked = replace(selection, more={}, slot="", answer="")
+    query = asked.query(month=None, critical="", by="")
     return [
         Sibling(reverse(route) + query, str(words), route == current)
         for route, words in PAGES

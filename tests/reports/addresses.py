@@ -6,7 +6,10 @@ from shoppers.models import Role
 from tests.test_access import ROUTES
 
 #: Pages of other things than figures: what they are asked for is ignored.
-UNFILTERED = {"reports:home", "reports:import-list", "reports:export-list"}
+UNFILTERED = {"reports:home", "reports:upkeep"}
+UNFILTERED |= {"reports:import-list", "reports:import-new", "reports:export-list"}
+UNFILTERED |= {"reports:report-list", "reports:report-new"}
+UNFILTERED |= {"reports:alert-list", "reports:alert-new"}
 #: Paper takes a minute of a busy machine, and is the same page.
 PAPER = {"reports:trend-paper"}
 

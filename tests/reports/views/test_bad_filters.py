@@ -106,9 +106,9 @@ def test_what_is_another_organizations_is_not_there(name, world, cast, ask):
 
 
 @pages
-@pytest.mark.parametrize("filters", STRANGE, ids=str)
-def test_what_nobody_filters_by_breaks_nothing(name, filters, world, ask):
-    assert ask(name, **filters).status_code in {200, 400}
+def test_what_nobody_filters_by_breaks_nothing(name, world, ask):
+    found = [(filters, ask(name, **filters).status_code) for filters in STRANGE]
+    assert [each for each in found if each[1] not in {200, 400}] == []
 
 
 @pages
