@@ -34,9 +34,9 @@ admin.site.register(Wave, list_display=("name", "program", "starts_on", "ends_on
 
 @admin.register(Location)
 class LocationAdmin(admin.ModelAdmin):
-    list_display = ("code", "name", "channel", "region", "time_zone", "is_active")
+    list_display = ("code", "name", "team", "channel", "region", "is_active")
     list_filter = ("organization", "channel", "is_active")
-    search_fields = ("code", "name")
+    search_fields = ("code", "name", "team")
     list_select_related = ("channel", "region")
 
 

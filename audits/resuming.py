@@ -8,6 +8,9 @@ is longer than its offset was cut by a crash, and is cut back.
 import errno
 import os
 import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -22,7 +25,7 @@ from audits.models import Assignment, Evidence, Resumable
 from audits.models.uploads import LIFETIME as LIFETIME
 from audits.models.uploads import ResumableQuerySet
 from audits.uploading import MAX_BYTES, CannotStore
-from shoppers.models import Viewer
+from shoppers.models import Viewer, insert, swap
 
 #: Left free on the disk, for the database beside it.
 RESERVE = 64 << 20
@@ -30,6 +33,8 @@ RESERVE = 64 << 20
 ORPHANED_AFTER = timedelta(days=1)
 #: Refusals that no waiting mends; with any other the bytes stay until they expire.
 FINAL = {"other_bytes", "other_content", "type_not_accepted", "recording_forbidden"}
+#: What a piece is called that a crash left behind.
+PIECE = "piece-"
 _BLOCK = 1 << 18
 
 
@@ -126,7 +131,7 @@ def _folder() -> Path:
 def _create(
     viewer: Viewer, assignment: Assignment, file: Announced, *, at: datetime
 ) -> None:
-    Resumable.objects.create(
+    row = Resumable(
         public_id=file.public_id,
         organization=viewer.organization,
         assignment=assignment,
@@ -138,6 +143,7 @@ def _create(
         captured_at=file.captured_at,
         expires_at=at + LIFETIME,
     )
+    insert(row)
 
 
 def reached(row: Resumable) -> int:
@@ -146,6 +152,14 @@ def reached(row: Resumable) -> int:
         return min(row.offset, row.path.stat().st_size)
     except FileNotFoundError:
         return 0
+
+
+@contextmanager
+def piece() -> Iterator[IO[bytes]]:
+    """A file for the bytes of one piece, beside the uploads: a first one becomes the
+    upload, any other is gone at the end."""
+    with tempfile.NamedTemporaryFile(dir=_folder(), prefix=PIECE) as file:
+        yield cast(IO[bytes], file)
 
 
 @transaction.atomic
@@ -157,8 +171,10 @@ def append(
     piece: IO[bytes],
     size: int,
     at: datetime,
+    summed: str = "",
 ) -> Resumable:
-    """Add one piece at the end, one piece at a time.
+    """Add one piece (a file of `piece()`) at the end, one piece at a time. `summed` is
+    its sha256, if somebody knows.
 
     Raises DoesNotExist, WrongOffset, CannotStore (`beyond_length`), and OSError when
     the disk is full: then the file ends where it did.
@@ -169,16 +185,27 @@ def append(
         raise WrongOffset(here)
     if offset + size > row.length:
         raise CannotStore("beyond_length")
-    _write(row.path, offset, piece)
+    piece.flush()
+    if offset:
+        _add(row.path, offset, piece)
+    else:
+        _begin_with(row.path, piece)
     row.offset, row.expires_at = offset + size, at + LIFETIME
-    row.save(update_fields=["offset", "expires_at"])
+    swap(row, {"offset": row.offset, "expires_at": row.expires_at}, while_in={})
+    row.summed = summed if size == row.length else ""
     return row
 
 
-def _write(path: Path, offset: int, piece: IO[bytes]) -> None:
+def _begin_with(path: Path, piece: IO[bytes]) -> None:
+    """The first piece gets the upload's name, and is not written twice."""
+    path.unlink(missing_ok=True)
+    path.hardlink_to(piece.name)
+    os.fsync(piece.fileno())
+
+
+def _add(path: Path, offset: int, piece: IO[bytes]) -> None:
     """The piece at its place, on the disk. What a full disk or a crash leaves behind
     the offset is cut off by the next piece."""
-    _folder()
     piece.seek(0)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     with os.fdopen(descriptor, "r+b") as file:
@@ -223,6 +250,7 @@ def _announced(row: Resumable, content: BinaryIO) -> uploading.Upload:
         sha256=row.sha256,
         captured_at=row.captured_at,
         path=row.path,
+        summed=row.summed,
     )
 
 
@@ -248,7 +276,8 @@ def sweep(*, at: datetime) -> int:
 def _remove_orphans(at: datetime) -> None:
     oldest = (at - ORPHANED_AFTER).timestamp()
     files = [each for each in _folder().iterdir() if _changed(each) < oldest][:500]
-    known = Resumable.objects.filter(public_id__in=[each.name for each in files])
+    names = [each.name for each in files if not each.name.startswith(PIECE)]
+    known = Resumable.objects.filter(public_id__in=names)
     kept = {str(each) for each in known.values_list("public_id", flat=True)}
     gone = [each for each in files if each.name not in kept]
     for path in gone:

@@ -1,6 +1,7 @@
 """Evidence: bytes in, checked against what the sender declared; copies out."""
 
 import hashlib
+import os
 import tempfile
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +19,7 @@ from audits.models import Assignment, Evidence, RecordingPolicy
 from audits.models.evidence import evidence_storage
 from audits.sniffing import ACCEPTED, HEAD_BYTES, clean_name, sniff
 from audits.storage import DurableStorage
-from shoppers.models import JournalEntry, Viewer
+from shoppers.models import JournalEntry, Viewer, insert
 
 MAX_BYTES = 25 * 1024 * 1024
 
@@ -46,7 +47,8 @@ class CannotStore(Exception):
 class Upload:
     """One file as declared by its sender. `sha256` (hex) may be empty on a form.
 
-    `path` is where the bytes already are on our disk, for good.
+    `path` is where the bytes already are on our disk, for good. `summed` is their
+    sha256 where they were summed on their way there.
     """
 
     public_id: UUID
@@ -57,6 +59,7 @@ class Upload:
     sha256: str = ""
     captured_at: str = ""
     path: Path | None = None
+    summed: str = ""
 
 
 def store(
@@ -112,17 +115,20 @@ def _digest(upload: Upload) -> tuple[str, bytes]:
         raise CannotStore("empty")
     upload.content.seek(0)
     head = upload.content.read(HEAD_BYTES)
-    upload.content.seek(0)
-    summed, count = hashlib.sha256(), 0
-    while block := upload.content.read(1 << 18):
-        summed.update(block)
-        count += len(block)
-    if count != upload.size:
+    if upload.content.seek(0, os.SEEK_END) != upload.size:
         raise CannotStore("cut_short")
-    digest = summed.hexdigest()
+    digest = upload.summed or _sum(upload.content)
     if upload.sha256 and upload.sha256.lower() != digest:
         raise CannotStore("other_bytes")
     return digest, head
+
+
+def _sum(content: BinaryIO) -> str:
+    content.seek(0)
+    summed = hashlib.sha256()
+    while block := content.read(1 << 18):
+        summed.update(block)
+    return summed.hexdigest()
 
 
 def demand_same(
@@ -210,7 +216,7 @@ def _keep(
 ) -> Evidence | None:
     """The row of the stored bytes; None when another copy was first."""
     if expected is None:
-        evidence = Evidence.objects.create(
+        evidence = Evidence(
             public_id=upload.public_id,
             organization=viewer.organization,
             assignment=assignment,
@@ -219,6 +225,7 @@ def _keep(
             received_at=at,
             **found,
         )
+        insert(evidence)
     else:
         rows = Evidence.objects.without_bytes().filter(pk=expected.pk)
         if not rows.update(received_at=at, **found):

@@ -20,9 +20,10 @@ from shoppers.models import JournalEntry, Organization
 
 #: A check is due once a night, after this hour (UTC).
 NIGHT = 2
-#: A slice is made to take about so many seconds, whatever its buckets hold.
-PACE = 1.0
-FIRST, MOST = 20, 1000
+#: A slice is made to take about so many seconds, whatever its buckets hold: the fewer
+#: slices, the less it costs; but so long it keeps workers from its buckets.
+PACE = 5.0
+FIRST, MOST = 100, 5000
 
 Kind = Reconciliation.Kind
 logger = logging.getLogger(__name__)

@@ -118,15 +118,21 @@ def mean_interval(
 
 
 def ratio_interval(
-    n: int, earned: int, possible: int, sums: PointSums | None = None
+    n: int,
+    earned: int,
+    possible: int,
+    sums: PointSums | None = None,
+    *,
+    population: int | None = None,
 ) -> Estimate:
     """Pooled points Σearned / Σpossible of n shops (hundredths), as a ratio estimator.
 
     Without `sums` there is a mean and no interval: the spread of shops' scores is
-    not the spread of pooled points. Raises ValueError for n < 1 or possible <= 0.
+    not the spread of pooled points. `population` as for `mean_interval`. Raises
+    ValueError for n < 1, possible <= 0 or population < n.
     Cochran, Sampling Techniques, 3rd ed., §6.3.
     """
-    if n < 1 or possible <= 0:
+    if n < 1 or possible <= 0 or (population is not None and population < n):
         raise ValueError(f"no ratio of {n} shops and {possible} possible points")
     ratio = Fraction(earned, possible)
     if n == 1 or sums is None:
@@ -138,12 +144,15 @@ def ratio_interval(
     )
     if residuals < 0:
         raise ValueError("the sums of squares do not belong to these points")
+    if population == n:
+        whole = float(ratio * 100)
+        return Estimate(n, ratio * 100, whole, whole, None)
     if residuals == 0:
         low, high = wilson(min(max(float(ratio), 0.0), 1.0) * n, n)
         return Estimate(n, ratio * 100, low, high, 0.0)
     # The deviation of one shop, as a share of the points of a mean shop.
     sd = math.sqrt(residuals / (n - 1)) * n / possible * 100
-    return _with_t_interval(n, ratio * 100, sd, 1.0)
+    return _with_t_interval(n, ratio * 100, sd, _correction(n, population))
 
 
 def welch(now: Estimate, before: Estimate) -> Change:

@@ -21,66 +21,110 @@ from reports.models.rollups import FIGURES, SLOT_FIGURES
 MOST = 2**63 - 1
 ROOT = 3_037_000_499
 
+#: From so many buckets on PostgreSQL has their shops laid out, and so much memory.
+MANY, MEMORY = 50, "128MB"
+
 PLACE = ("program_id", "wave_id", "month", "region_id", "channel_id")
 ROLLUP = ("bucket_id", "level", "key", *FIGURES)
 HISTOGRAM = ("bucket_id", "measure", "slot", *SLOT_FIGURES)
 
 
 class Sums(NamedTuple):
-    """Rows of `table` (with `columns`); `text` selects them for {ids} of buckets."""
+    """Rows of `table` (with `columns`); `text` selects them for {ids} of buckets, which
+    it names so many `times`."""
 
     table: str
     columns: tuple[str, ...]
     text: str
+    times: int
+
+    @classmethod
+    def of(cls, table: str, columns: tuple[str, ...], text: str) -> "Sums":
+        return cls(table, columns, text, text.count("{ids}"))
 
 
 def rewrite(bucket_ids: Sequence[int]) -> None:
     """Replace all rows of these buckets, which the caller has locked."""
+    texts, values = _prepared(bucket_ids)
     with connection.cursor() as cursor:
         for table in ("reports_rollup", "reports_histogram"):
             cursor.execute(
                 f"DELETE FROM {table} WHERE bucket_id IN ({_places(bucket_ids)})",
                 list(bucket_ids),
             )
-        for sums in every_sum(connection.vendor):
+        for sums in texts:
             names = ", ".join(sums.columns)
             cursor.execute(
-                f"INSERT INTO {sums.table} ({names}) {_of(sums, bucket_ids)}",
-                list(bucket_ids) * sums.text.count("{ids}"),
+                f"INSERT INTO {sums.table} ({names}) {sums.text}",
+                values * sums.times,
             )
 
 
 def differing(bucket_ids: Sequence[int]) -> list[tuple[int, str, str]]:
     """(bucket, level or measure, key or slot) of rows that are not what the facts say,
     or are missing, or should not be there."""
+    texts, values = _prepared(bucket_ids)
     found: set[tuple[int, str, str]] = set()
     with connection.cursor() as cursor:
-        for table, sums in _by_table(connection.vendor):
+        for table, sums in _by_table(texts):
             names = ", ".join(sums[0].columns)
+            first = ", ".join(sums[0].columns[:3])
             stored = f"SELECT {names} FROM {table} WHERE bucket_id IN "
             stored += f"({_places(bucket_ids)})"
-            actual = " UNION ALL ".join(_of(each, bucket_ids) for each in sums)
-            times = sum(each.text.count("{ids}") for each in sums) + 1
-            first = ", ".join(sums[0].columns[:3])
-            for one, other in ((stored, actual), (actual, stored)):
-                cursor.execute(
-                    f"WITH one ({names}) AS ({one}), other ({names}) AS ({other})"
-                    f" SELECT {first} FROM"
-                    " (SELECT * FROM one EXCEPT SELECT * FROM other) different",
-                    list(bucket_ids) * times,
-                )
-                found |= {(pk, name, str(key)) for pk, name, key in cursor.fetchall()}
+            actual = " UNION ALL ".join(each.text for each in sums)
+            cursor.execute(
+                f"WITH one ({names}) AS ({stored}), other ({names}) AS ({actual})"
+                f" SELECT {first} FROM"
+                " (SELECT * FROM one EXCEPT SELECT * FROM other) missing"
+                f" UNION SELECT {first} FROM"
+                " (SELECT * FROM other EXCEPT SELECT * FROM one) surplus",
+                values * (sum(each.times for each in sums) + 1),
+            )
+            found |= {(pk, name, str(key)) for pk, name, key in cursor.fetchall()}
     return sorted(found)
 
 
-def _by_table(vendor: str) -> list[tuple[str, list[Sums]]]:
-    sums = every_sum(vendor)
+def _prepared(bucket_ids: Sequence[int]) -> tuple[list[Sums], list[int]]:
+    """The statements for these buckets, and the values that each takes `times` of.
+
+    PostgreSQL cannot guess how many facts five columns together name. For a few buckets
+    it does not matter; for many it would walk through an index ten million times, so
+    the shops of these buckets are laid out for it first, and counted.
+    """
+    vendor, values = connection.vendor, list(bucket_ids)
+    is_laid_out = vendor == "postgresql" and len(values) >= MANY
+    if is_laid_out:
+        _lay_out(values)
+    places = _places(values)
+    return [
+        each._replace(text=each.text.replace("{ids}", places))
+        for each in every_sum(vendor, is_laid_out)
+    ], values
+
+
+def _lay_out(bucket_ids: list[int]) -> None:
+    """The table `laid_out` of this connection: a bucket's id beside each scorecard's;
+    and memory for sums that would else go through files. Both until the commit."""
+    on = " AND ".join(f"f.{column} = b.{column}" for column in PLACE)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL work_mem = '{MEMORY}'")
+        cursor.execute(
+            "CREATE TEMPORARY TABLE IF NOT EXISTS laid_out"
+            " (id bigint, card_id bigint) ON COMMIT DELETE ROWS"
+        )
+        cursor.execute("DELETE FROM laid_out")
+        cursor.execute(
+            "INSERT INTO laid_out SELECT b.id, f.id FROM reports_bucket b"
+            f" JOIN audits_scorecard f ON {on}"
+            f" WHERE b.id IN ({_places(bucket_ids)})",
+            bucket_ids,
+        )
+        cursor.execute("ANALYZE laid_out")
+
+
+def _by_table(sums: Sequence[Sums]) -> list[tuple[str, list[Sums]]]:
     tables = dict.fromkeys(each.table for each in sums)
     return [(table, [x for x in sums if x.table == table]) for table in tables]
-
-
-def _of(sums: Sums, bucket_ids: Sequence[int]) -> str:
-    return sums.text.replace("{ids}", _places(bucket_ids))
 
 
 def _places(values: Sequence[object]) -> str:
@@ -88,19 +132,23 @@ def _places(values: Sequence[object]) -> str:
 
 
 @lru_cache(maxsize=4)
-def every_sum(vendor: str) -> tuple[Sums, ...]:
+def every_sum(vendor: str, is_laid_out: bool) -> tuple[Sums, ...]:
     """Totals, sections, themes and stages, questions, scores, times."""
-    cards = _facts("audits_scorecard", "f")
+    cards, own = _facts("audits_scorecard"), "b.id IN ({ids})"
+    if is_laid_out:
+        cards = "laid_out b JOIN audits_scorecard f ON f.id = b.card_id"
+        own = "TRUE"
     return (
-        _rollups(vendor, "'total'", "''", _totals()),
+        _rollups(vendor, "'total'", "''", _totals(cards, own)),
         _rollups(
             vendor,
             "'section'",
             "t.key",
-            "SELECT b.id AS bucket_id, p.key AS key, s.earned AS e, s.possible AS p,"
-            f" s.score AS s, NULL AS passed, 0 AS judged, 0 AS passes, 0 AS critical"
+            "SELECT b.id AS bucket_id, NULL AS level, p.key AS key, s.earned AS e,"
+            " s.possible AS p, s.score AS s, 0 AS judged, 0 AS passes, 0 AS critical"
             f" FROM {cards} JOIN audits_sectionscore s ON s.scorecard_id = f.id"
-            " JOIN audits_section p ON p.id = s.section_id WHERE b.id IN ({ids})",
+            " JOIN audits_section p ON p.id = s.section_id"
+            f" WHERE {own}",
         ),
         _rollups(
             vendor,
@@ -109,36 +157,36 @@ def every_sum(vendor: str) -> tuple[Sums, ...]:
             "SELECT b.id AS bucket_id, s.tag AS level, s.key AS key, s.earned AS e,"
             " s.possible AS p, s.score AS s, s.applicable AS judged,"
             f" s.passes AS passes, 0 AS critical FROM {cards}"
-            " JOIN audits_tagscore s ON s.scorecard_id = f.id WHERE b.id IN ({ids})",
+            f" JOIN audits_tagscore s ON s.scorecard_id = f.id WHERE {own}",
         ),
-        _rollups(vendor, "'question'", "t.key", _answers(cards)),
-        _scores(),
-        _times(cards),
+        _rollups(vendor, "'question'", "t.key", _answers(cards, own)),
+        _scores(_totals(cards, own)),
+        _times(cards, own),
     )
 
 
-def _facts(table: str, name: str) -> str:
+def _facts(table: str) -> str:
     """Buckets joined with the facts that belong to them."""
-    on = " AND ".join(f"{name}.{column} = b.{column}" for column in PLACE)
-    return f"reports_bucket b JOIN {table} {name} ON {on}"
+    on = " AND ".join(f"f.{column} = b.{column}" for column in PLACE)
+    return f"reports_bucket b JOIN {table} f ON {on}"
 
 
-def _totals() -> str:
+def _totals(cards: str, own: str) -> str:
     """Own scorecards, and results of elsewhere that no later import replaced."""
-    fields = "b.id AS bucket_id, f.earned AS e, f.possible AS p, f.score AS s,"
-    fields += " 0 AS judged, 0 AS passes,"
-    own = (
+    fields = "b.id AS bucket_id, NULL AS level, NULL AS key, f.earned AS e,"
+    fields += " f.possible AS p, f.score AS s, 0 AS judged, 0 AS passes,"
+    here = (
         f"SELECT {fields} CASE WHEN f.criticals > 0 THEN 1 ELSE 0 END AS critical"
-        f" FROM {_facts('audits_scorecard', 'f')} WHERE b.id IN ({{ids}})"
+        f" FROM {cards} WHERE {own}"
     )
     imported = (
-        f"SELECT {fields} 0 AS critical FROM {_facts('reports_importedresult', 'f')}"
+        f"SELECT {fields} 0 AS critical FROM {_facts('reports_importedresult')}"
         " WHERE f.replaced_by_id IS NULL AND b.id IN ({ids})"
     )
-    return f"{own} UNION ALL {imported}"
+    return f"{here} UNION ALL {imported}"
 
 
-def _answers(cards: str) -> str:
+def _answers(cards: str, own: str) -> str:
     """A question's share is rounded half up once per answer, as a shop's score is."""
     share = (
         f"CASE WHEN a.possible > 0 THEN (2 * CAST(a.earned AS BIGINT) * {WHOLE}"
@@ -146,29 +194,26 @@ def _answers(cards: str) -> str:
     )
     weight = "CAST(a.weight AS BIGINT)"
     return (
-        f"SELECT b.id AS bucket_id, q.key AS key, a.earned * {weight} AS e,"
-        f" a.possible * {weight} AS p, {share} AS s,"
+        "SELECT b.id AS bucket_id, NULL AS level, q.key AS key,"
+        f" a.earned * {weight} AS e, a.possible * {weight} AS p, {share} AS s,"
         " CASE WHEN a.passed IS NULL THEN 0 ELSE 1 END AS judged,"
         " CASE WHEN a.passed THEN 1 ELSE 0 END AS passes, 0 AS critical"
         f" FROM {cards} JOIN audits_answer a ON a.submission_id = f.submission_id"
         " JOIN audits_question q ON q.id = a.question_id"
-        " WHERE a.is_applicable AND b.id IN ({ids})"
+        f" WHERE a.is_applicable AND {own}"
     )
 
 
 def _rollups(vendor: str, level: str, key: str, facts: str) -> Sums:
-    scored = "FILTER (WHERE t.s IS NOT NULL)"
-    fits = f"FILTER (WHERE t.s IS NOT NULL AND t.e <= {ROOT} AND t.p <= {ROOT})"
-    unfit = (
-        f"COUNT(*) FILTER (WHERE t.s IS NOT NULL AND (t.e > {ROOT} OR t.p > {ROOT}))"
-    )
-    squares = [_product(vendor, f"t.{x} * t.{y}", fits) for x, y in ("ee", "pp", "ep")]
-    kept = " AND ".join([f"{unfit} = 0", *(each.fits for each in squares)])
+    squares = [
+        _product(vendor, f"t.{one} * t.{two}") for one, two in ("xx", "yy", "xy")
+    ]
+    kept = " AND ".join(["COUNT(t.x) = COUNT(t.s)", *(each.fits for each in squares)])
     figures = (
         "COUNT(*)",
         "COUNT(t.s)",
-        f"COALESCE(SUM(t.e) {scored}, 0)",
-        f"COALESCE(SUM(t.p) {scored}, 0)",
+        "COALESCE(SUM(t.e), 0)",
+        "COALESCE(SUM(t.p), 0)",
         *(f"CASE WHEN {kept} THEN {each.total} END" for each in squares),
         "COALESCE(SUM(t.s), 0)",
         "COALESCE(SUM(t.s * t.s), 0)",
@@ -179,9 +224,24 @@ def _rollups(vendor: str, level: str, key: str, facts: str) -> Sums:
     groups = ["t.bucket_id", *(x for x in (level, key) if x.startswith("t."))]
     text = (
         f"SELECT t.bucket_id, {level}, {key}, {', '.join(figures)}"
-        f" FROM ({facts}) t GROUP BY {', '.join(groups)}"
+        f" FROM ({_scored(vendor, facts)}) t GROUP BY {', '.join(groups)}"
     )
-    return Sums("reports_rollup", ROLLUP, text)
+    return Sums.of("reports_rollup", ROLLUP, text)
+
+
+def _scored(vendor: str, facts: str) -> str:
+    """The facts with points only where there is a score, and again as `x` and `y` only
+    where their squares fit."""
+    fits = f"f.s IS NOT NULL AND f.e <= {ROOT} AND f.p <= {ROOT}"
+    # Worked out once per fact, not once per sum: PostgreSQL would merge the levels.
+    once = " OFFSET 0" if vendor == "postgresql" else ""
+    return (
+        "SELECT f.bucket_id, f.level, f.key, f.s, f.judged, f.passes, f.critical,"
+        " CASE WHEN f.s IS NOT NULL THEN f.e END AS e,"
+        " CASE WHEN f.s IS NOT NULL THEN f.p END AS p,"
+        f" CASE WHEN {fits} THEN f.e END AS x, CASE WHEN {fits} THEN f.p END AS y"
+        f" FROM ({facts}) f{once}"
+    )
 
 
 class _Product(NamedTuple):
@@ -191,30 +251,30 @@ class _Product(NamedTuple):
     fits: str
 
 
-def _product(vendor: str, product: str, condition: str) -> _Product:
+def _product(vendor: str, product: str) -> _Product:
     if vendor != "sqlite":
-        total = f"COALESCE(SUM({product}) {condition}, 0)"
+        total = f"COALESCE(SUM({product}), 0)"
         return _Product(total, f"{total} <= {MOST}")
-    high = f"COALESCE(SUM(({product}) >> 32) {condition}, 0)"
-    low = f"COALESCE(SUM(({product}) & 4294967295) {condition}, 0)"
+    high = f"COALESCE(SUM(({product}) >> 32), 0)"
+    low = f"COALESCE(SUM(({product}) & 4294967295), 0)"
     return _Product(
         f"({high} * 4294967296 + {low})", f"{high} + ({low} >> 32) < 2147483648"
     )
 
 
-def _scores() -> Sums:
+def _scores(totals: str) -> Sums:
     last = f"CASE WHEN t.s >= {WHOLE} THEN {SLOTS - 1} ELSE t.s / {SCORE_EDGES[1]} END"
-    return _histograms("'score'", last, "t.s", "0", f"({_totals()})", "t.s IS NOT NULL")
+    return _histograms("'score'", last, "t.s", "0", f"({totals})", "t.s IS NOT NULL")
 
 
-def _times(cards: str) -> Sums:
+def _times(cards: str, own: str) -> Sums:
     steps = (
         f"WHEN t.v < {edge} THEN {slot}" for slot, edge in enumerate(TIME_EDGES[1:])
     )
     facts = (
         "(SELECT b.id AS bucket_id, m.measure AS measure, m.value AS v,"
         f" m.promise AS promise FROM {cards}"
-        " JOIN audits_timing m ON m.scorecard_id = f.id WHERE b.id IN ({ids}))"
+        f" JOIN audits_timing m ON m.scorecard_id = f.id WHERE {own})"
     )
     slot = f"CASE {' '.join(steps)} ELSE {SLOTS - 1} END"
     return _histograms("t.measure", slot, "t.v", "t.promise", facts, "")
@@ -233,4 +293,4 @@ def _histograms(
         f"SELECT t.bucket_id, {measure}, {slot}, COUNT(*), SUM({value}), {promised},"
         f" {within} FROM {facts} t{where} GROUP BY 1, 2, 3"
     )
-    return Sums("reports_histogram", HISTOGRAM, text)
+    return Sums.of("reports_histogram", HISTOGRAM, text)

@@ -107,15 +107,28 @@ def total(cells: Iterable[Cell]) -> Cell:
     return sum(cells, Cell())
 
 
-def estimate(cell: Cell, aggregation: Aggregation) -> Estimate | None:
-    """What a cell's score is, in per cent points; None when nothing was scored."""
+def estimate(
+    cell: Cell, aggregation: Aggregation, *, population: int | None = None
+) -> Estimate | None:
+    """What a cell's score is, in per cent points; None when nothing was scored.
+
+    `population`: how many there were to draw from (statistics.mean_interval), where
+    the figure is meant for these and for no other."""
     if not cell.n_scored:
         return None
     if aggregation == "mean_of_shops":
-        return mean_interval(cell.n_scored, cell.score_sum, cell.square_sum)
+        return mean_interval(
+            cell.n_scored, cell.score_sum, cell.square_sum, population=population
+        )
     if cell.possible <= 0:
         return None
-    return ratio_interval(cell.n_scored, cell.earned, cell.possible, cell.points)
+    return ratio_interval(
+        cell.n_scored,
+        cell.earned,
+        cell.possible,
+        cell.points,
+        population=population,
+    )
 
 
 def point(

@@ -134,16 +134,22 @@ def receive_file(request: HttpRequest, content: IO[bytes]) -> int:
 
 
 @contextmanager
-def room() -> Iterator[IO[bytes]]:
-    """Somewhere to put the bytes; a full disk is said, not a fault of ours."""
+def space() -> Iterator[None]:
+    """A full disk is said, not a fault of ours."""
     try:
-        with tempfile.SpooledTemporaryFile(IN_MEMORY) as content:
-            yield content
+        yield
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise
         words = _("There is no room for this file now. Try again later.")
         raise Problem(507, "no_room", words) from error
+
+
+@contextmanager
+def room() -> Iterator[IO[bytes]]:
+    """Somewhere to put the bytes."""
+    with space(), tempfile.SpooledTemporaryFile(IN_MEMORY) as content:
+        yield content
 
 
 class EvidenceDetail(Detail):

@@ -24,7 +24,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from audits import expected, resuming
-from audits.api.evidence import room
+from audits.api.evidence import space
 from audits.api.refusals import no_such_shop, refusals
 from audits.models import Assignment, Evidence, Resumable
 from audits.resuming import Announced, WrongOffset
@@ -34,6 +34,7 @@ from shoppers.api.endpoints import Endpoint
 from shoppers.api.parsing import blocks, declared_length
 from shoppers.api.permissions import SHOPPERS
 from shoppers.api.problems import Problem, bad_header
+from shoppers.models import Viewer
 
 VERSION = "1.0.0"
 ABILITIES = {
@@ -42,6 +43,8 @@ ABILITIES = {
     "Tus-Max-Size": str(MAX_BYTES),
     "Tus-Checksum-Algorithm": "sha256,sha1",
 }
+#: What is summed beside what the sender asks for.
+WHOLE: Mapping[bool, set[str]] = {True: {"sha256"}, False: set()}
 ALGORITHMS = {"sha256": hashlib.sha256, "sha1": hashlib.sha1}
 PIECE = "application/offset+octet-stream"
 MAX_METADATA = 8000
@@ -104,7 +107,7 @@ class Uploads(Tus):
             name=said.get("name", "")[:255],
             captured_at=said.get("captured_at", "")[:40],
         )
-        with room(), refusals():
+        with space(), refusals():
             offset, is_new = resuming.begin(self.viewer, shop, file, at=timezone.now())
         headers = {
             "Location": reverse("api:upload", args=[file.public_id]),
@@ -175,9 +178,9 @@ class UploadDetail(Tus):
         offset = _number(request.headers.get("Upload-Offset", ""), "Upload-Offset")
         if not self.is_open:
             return self._moved(offset, self.done(public_id)[0])
-        with room() as piece:
-            broken = _receive(request._request, piece)
-            row = self._append(public_id, offset, piece)
+        with space(), resuming.piece() as piece:
+            broken, summed = _receive(request._request, piece, is_first=offset == 0)
+            row = self._append(public_id, offset, piece, summed)
             if row.is_complete:
                 self._finish(row)
         if broken and not row.is_complete:
@@ -185,7 +188,9 @@ class UploadDetail(Tus):
         headers = {"Upload-Offset": str(row.offset), "Upload-Expires": _expires()}
         return Response(status=204, headers=headers)
 
-    def _append(self, public_id: UUID, offset: int, piece: IO[bytes]) -> Resumable:
+    def _append(
+        self, public_id: UUID, offset: int, piece: IO[bytes], summed: str
+    ) -> Resumable:
         size = piece.tell()
         try:
             with refusals():
@@ -196,6 +201,7 @@ class UploadDetail(Tus):
                     piece=piece,
                     size=size,
                     at=timezone.now(),
+                    summed=summed,
                 )
         except Resumable.DoesNotExist:
             raise exceptions.NotFound from None
@@ -280,38 +286,45 @@ def _digest(said: Mapping[str, str]) -> str:
 def _shop(view: Endpoint, said: Mapping[str, str]) -> Assignment:
     """The viewer's shop, or one that waits for this very file of theirs."""
     wanted, file = _id(said, "assignment"), _id(said, "id")
-    awaiting = Assignment.objects.filter(
-        pk__in=Evidence.objects.without_bytes()
-        .filter(public_id=file, uploaded_by=view.viewer.person)
-        .values("assignment")
-    )
-    shops = awaiting.select_related("version", "wave", "location")
-    found = shops.defer("told", "version__content").first()
-    shop = found or expected.shop(view.viewer, wanted)
+    shop = expected.shop(view.viewer, wanted) or _awaiting(view.viewer, file)
     if shop is None:
         raise no_such_shop()
     return shop
 
 
-def _receive(request: HttpRequest, piece: IO[bytes]) -> Problem | None:
-    """The piece, checked against its checksum. A piece that broke off is kept as far
-    as it came when it has none: the Problem is for the end. Raises Problem."""
+def _awaiting(viewer: Viewer, file: UUID) -> Assignment | None:
+    slots = Evidence.objects.without_bytes().filter(
+        public_id=file, uploaded_by=viewer.person
+    )
+    shops = Assignment.objects.filter(pk__in=slots.values("assignment"))
+    with_version = shops.select_related("version", "wave", "location")
+    return with_version.defer("told", "version__content").first()
+
+
+def _receive(
+    request: HttpRequest, piece: IO[bytes], *, is_first: bool
+) -> tuple[Problem | None, str]:
+    """The piece, checked against its checksum, and its sha256 where it is the first: it
+    may be the whole file. A piece that broke off is kept as far as it came when it has
+    no checksum: the Problem is for the end. Raises Problem."""
     size = declared_length(request, most=MAX_BYTES)
     algorithm, digest = _checksum(request.headers.get("Upload-Checksum", ""))
-    summed = ALGORITHMS[algorithm]() if algorithm else None
+    wanted = {algorithm} if algorithm else set()
+    sums = {each: ALGORITHMS[each]() for each in wanted | WHOLE[is_first]}
+    broken = None
     try:
         for block in blocks(request, size):
             piece.write(block)
-            if summed:
-                summed.update(block)
-    except Problem as broken:
-        if summed or not piece.tell():
+            for each in sums.values():
+                each.update(block)
+    except Problem as problem:
+        if algorithm or not piece.tell():
             raise
-        return broken
-    if summed and summed.digest() != digest:
+        broken = problem
+    if algorithm and sums[algorithm].digest() != digest:
         words = _("The bytes are not those that were declared. Send them again.")
         raise bad_header(460, "Upload-Checksum", "checksum_mismatch", words)
-    return None
+    return broken, sums["sha256"].hexdigest() if is_first else ""
 
 
 def _checksum(text: str) -> tuple[str, bytes]:

@@ -109,6 +109,12 @@ class Location(models.Model):
         blank=True,
         help_text=_("The number, address or link that the shopper uses."),
     )
+    team = models.CharField(
+        _("team"),
+        max_length=80,
+        blank=True,
+        help_text=_("Who answers here, where several locations share a team."),
+    )
     time_zone = models.CharField(
         _("time zone"), max_length=64, validators=[validate_time_zone]
     )

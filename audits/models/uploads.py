@@ -45,6 +45,9 @@ class Resumable(models.Model):
 
     objects = ResumableQuerySet.as_manager()
 
+    #: The sha256 of the bytes, where they came in one piece and were summed on the way.
+    summed = ""
+
     class Meta:
         verbose_name = _("upload")
         verbose_name_plural = _("uploads")

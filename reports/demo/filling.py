@@ -34,8 +34,6 @@ HARBOUR_SHOPS = courses.SMALLEST
 #: In cents.
 FEES = {Kind.IN_PERSON: 2200, Kind.PHONE: 1400, Kind.BOT: 800}
 FEE = 1200
-#: Until when a shopper waits for what was promised.
-PATIENT_DAYS = 4
 #: Of so many shops with a photo, about one sends a photo of another visit.
 OLD_PHOTO_EVERY = 23
 
@@ -251,10 +249,10 @@ class Life:
     def _when(
         self, given: dict[str, dict[str, Any]], days: int | None
     ) -> tuple[datetime, datetime]:
-        """The visit, and the sending after it. Of a promise that falls due soon, the
-        shopper waits to see what comes of it."""
+        """The visit, and the sending after it: the shopper waits to see what comes of
+        a promise."""
         gap = self._waited(given) + self.hours(0.4, 3)
-        if days and days <= PATIENT_DAYS:
+        if days:
             gap += timedelta(days=days) + self.hours(10, 70)
         latest = {
             lifecycle.SUBMITTED: self.hours(1, 30),

@@ -15,6 +15,16 @@ CHANNELS = [
     (Kind.SELF_SERVICE, "Self-service"),
 ]
 
+#: Who answers; a machine has no team.
+TEAMS = {
+    Kind.PHONE: "Customer service",
+    Kind.EMAIL: "Customer service",
+    Kind.CHAT: "Customer service",
+    Kind.FORM: "Back office",
+    Kind.SOCIAL: "Communication",
+    Kind.IN_PERSON: "Shops",
+}
+
 #: Top region → its children.
 REGIONS = {
     "Norway": ["Capital", "Coast", "Upper Fjellmark"],

@@ -158,6 +158,7 @@ def build_places(
             code=spot.code,
             name=spot.name,
             contact_point=spot.contact_point,
+            team=places.TEAMS.get(spot.kind, ""),
             time_zone=spot.time_zone,
             country=spot.country,
             latitude=spot.degrees[0],

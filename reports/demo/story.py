@@ -200,7 +200,7 @@ def promised_in(
     """After how many days something is promised for; None without a promise."""
     keys = {question.key for question in definition.questions()}
     if "promise_date" in keys and given.get("next_step", {}).get("value") == "yes":
-        return random.randint(1, 9)
+        return random.randint(1, 4)
     return None
 
 

@@ -71,6 +71,8 @@ def why_not(selection: Selection) -> str:
     """Figures are kept per region and channel: why a selection has none, or ""."""
     if selection.location:
         return str(_("Figures are not kept per location: take the location away."))
+    if selection.team:
+        return str(_("Figures are not kept per team: take the team away."))
     if selection.critical:
         return str(_("Figures are not kept for critical failures alone."))
     return ""

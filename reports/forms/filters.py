@@ -16,6 +16,8 @@ KEY = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"
 MONTH = r"^[12]\d{3}-(0[1-9]|1[0-2])$"
 SLOT = r"^[1-7]-([01]\d|2[0-3])$"
 EVERY = "all"
+#: What a trend's columns can be.
+COLUMNS = ("month", "quarter", "week", "wave")
 
 
 class IdField(forms.UUIDField):
@@ -29,6 +31,18 @@ class WaveField(IdField):
 
     def to_python(self, value: Any) -> Any:
         return EVERY if value == EVERY else super().to_python(value)
+
+
+class DayField(forms.DateField):
+    def __init__(self, **options: Any) -> None:
+        wrong = {"invalid": _("Give the day as 2026-11-30.")}
+        super().__init__(
+            required=False,
+            input_formats=["%Y-%m-%d"],
+            localize=False,
+            error_messages=wrong,
+            **options,
+        )
 
 
 class KeyField(forms.RegexField):
@@ -46,6 +60,7 @@ class FilterForm(forms.Form):
     channel = IdField(label=_("Channel"))
     region = IdField(label=_("Region"))
     location = IdField(label=_("Location"))
+    team = forms.CharField(label=_("Team"), required=False, max_length=80)
     section = KeyField(label=_("Section"))
     question = KeyField(label=_("Question"))
     month = forms.RegexField(
@@ -54,11 +69,13 @@ class FilterForm(forms.Form):
         required=False,
         error_messages={"invalid": _("Give the month as 2026-11.")},
     )
+    since = DayField(label=_("From"))
+    until = DayField(label=_("Until"))
     by = forms.ChoiceField(
         label=_("Columns"),
         required=False,
-        choices=[("month", _("Month")), ("wave", _("Wave"))],
-        error_messages={"invalid_choice": _("Choose month or wave.")},
+        choices=[(name, name) for name in COLUMNS],
+        error_messages={"invalid_choice": _("Choose month, quarter, week or wave.")},
     )
     critical = forms.ChoiceField(
         label=_("Critical failures"),
@@ -86,9 +103,12 @@ class FilterForm(forms.Form):
             channel=given["channel"],
             region=given["region"],
             location=given["location"],
+            team=given["team"],
             section=given["section"],
             question=given["question"],
             month=date.fromisoformat(f"{month}-01") if month else None,
+            since=given["since"],
+            until=given["until"],
             by=given["by"] or "month",
             critical=bool(given["critical"]),
             slot=given["slot"],

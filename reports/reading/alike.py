@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 
 from audits.models import Channel, Scenario
 from audits.models.channels import ChannelKind
+from audits.tags import Tag
 from reports import parity
 from reports.charts.across import across
 from reports.findings import Finding, parity_finding
 from reports.parity import Spread
 from reports.reading import focus
-from reports.reading.cells import Cells, by_part, by_scores, point_of
+from reports.reading.cells import Cells, by_part, by_scores, by_tag, point_of
 from reports.reading.rows import Row, row_of
 from reports.reading.selection import Selection
 from reports.statistics import Estimate
@@ -64,6 +65,7 @@ class Page:
     whole: Line
     scenarios: list[Line]
     sections: list[Line]
+    themes: list[Line]
     too_many: bool
 
     @property
@@ -86,7 +88,11 @@ class Page:
     def table(self) -> Iterable[Sequence[object]]:
         names = (x for c in self.channels for x in (c.name, f"n {c.name}"))
         yield ["kind", "task", "spread", "interval", "verdict", "below_voice", *names]
-        kinds = [("scenario", self.scenarios), ("section", self.sections)]
+        kinds = [
+            ("scenario", self.scenarios),
+            ("section", self.sections),
+            ("theme", self.themes),
+        ]
         for kind, lines in [("everything", [self.whole]), *kinds]:
             for each in lines:
                 figures = (
@@ -105,18 +111,8 @@ def read(asked: Selection) -> Page:
     channels = [c for c in selection.catalogue.channels if c.pk in now]
     whole = _line(selection, channels, _("Every shop"), now, {}, is_whole=True)
     too_many = sum(cell.n for cell in now.values()) > MOST
-    by_section, _questions = by_part(selection)
     scenarios = [] if too_many else list(_scenarios(selection, channels))
-    sections = [
-        _line(
-            selection,
-            channels,
-            title,
-            {pk: cell for (pk, own), cell in by_section.items() if own == key},
-            {"section": key},
-        )
-        for key, title in selection.catalogue.sections.items()
-    ]
+    sections = _sections(selection, channels)
     return Page(
         selection=selection,
         finding=_finding(selection, channels, whole, scenarios, sections),
@@ -124,8 +120,37 @@ def read(asked: Selection) -> Page:
         whole=whole,
         scenarios=_farthest_first(scenarios),
         sections=_farthest_first(each for each in sections if any(each.figures)),
+        themes=_farthest_first(_themes(selection, channels)),
         too_many=too_many,
     )
+
+
+def _sections(selection: Selection, channels: Sequence[Channel]) -> list[Line]:
+    cells = by_part(selection)[0]
+    return [
+        _line(
+            selection,
+            channels,
+            title,
+            {pk: cell for (pk, own), cell in cells.items() if own == key},
+            {"section": key},
+        )
+        for key, title in selection.catalogue.sections.items()
+    ]
+
+
+def _themes(selection: Selection, channels: Sequence[Channel]) -> list[Line]:
+    cells = by_tag(selection, Tag.THEME, "channel")
+    return [
+        _line(
+            selection,
+            channels,
+            theme.capitalize(),
+            {pk: cell for (key, pk), cell in cells.items() if key == theme},
+            None,
+        )
+        for theme in dict.fromkeys(key for key, _channel in cells)
+    ]
 
 
 def _of_wave(selection: Selection, cells: Cells) -> dict[int, Cell]:

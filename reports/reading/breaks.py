@@ -21,6 +21,7 @@ from audits.differences import Change, bent, changes
 from audits.forms.versions import say
 from audits.models import Scorecard, Version, Wave
 from audits.models.checklists import parsed
+from reports.reading.grids import GRIDS
 from reports.reading.selection import Selection
 from reports.trends import Point
 
@@ -88,11 +89,11 @@ def breaks(selection: Selection, uses: Uses) -> list[Break]:
     """Every break of what the selection shows, in order of time."""
     order = {wave.pk: place for place, wave in enumerate(selection.catalogue.waves)}
     keys = {wave.pk: str(wave.public_id) for wave in selection.catalogue.waves}
-    is_monthly = selection.by != "wave"
+    grid = GRIDS.get(selection.by)
     first: dict[int, tuple[Any, str]] = {}
     for version, wave, month in uses.rows:
         begins: tuple[Any, str] = (
-            (month, f"{month:%Y-%m}") if is_monthly else (order[wave], keys[wave])
+            (month, grid.key(month)) if grid else (order[wave], keys[wave])
         )
         first[version] = min(first.get(version, begins), begins)
     return sorted(

@@ -26,7 +26,7 @@ ANSWERS = "submission__answers__"
 def by_bucket(selection: Selection, *names: str) -> Cells:
     """Cells by wave, month or channel (their ids), of the section or question
     that was asked for, else of the total. One query."""
-    if selection.location:
+    if selection.is_of_places:
         return by_fact(selection, *names)
     rows = _rollups(selection)
     if selection.question:
@@ -40,7 +40,7 @@ def by_bucket(selection: Selection, *names: str) -> Cells:
 
 def by_part(selection: Selection) -> tuple[Cells, Cells]:
     """Cells of sections by (channel, key), and of questions by (key,)."""
-    if selection.location:
+    if selection.is_of_places:
         return _parts_of_facts(selection)
     levels = (Rollup.Level.SECTION, Rollup.Level.QUESTION)
     rows = _rollups(selection).filter(level__in=levels)
@@ -58,7 +58,7 @@ def by_part(selection: Selection) -> tuple[Cells, Cells]:
 
 def by_tag(selection: Selection, tag: Tag, *names: str) -> Cells:
     """Cells of all themes, or of all stages, by (key, …)."""
-    if not selection.location:
+    if not selection.is_of_places:
         rows = _rollups(selection).filter(level=tag)
         return _keyed(rows.summed("key", *(f"bucket__{name}" for name in names)))
     both = {name: Sum(f"tags__{name}") for name in ("passes", "applicable")}
@@ -68,11 +68,25 @@ def by_tag(selection: Selection, tag: Tag, *names: str) -> Cells:
 
 def by_question(selection: Selection, *names: str) -> Cells:
     """Cells of every question by (key, …), from rollups or a location's facts."""
-    if selection.location:
+    if selection.is_of_places:
         cards = judged(selection.scorecards())
         return by_passes(cards, f"{ANSWERS}question__key", *names)
     rows = _rollups(selection).filter(level=Rollup.Level.QUESTION)
     return _keyed(rows.summed("key", *(f"bucket__{name}" for name in names)))
+
+
+def by_section(selection: Selection, *names: str) -> Cells:
+    """Cells of every section by (…, key), from rollups or a location's facts."""
+    if selection.is_of_places:
+        return by_section_of_facts(selection, *names)
+    rows = _rollups(selection).filter(level=Rollup.Level.SECTION)
+    return _keyed(rows.summed(*(f"bucket__{name}" for name in names), "key"))
+
+
+def by_section_of_facts(selection: Selection, *names: str, **filters: Any) -> Cells:
+    """`by_section` with locations too; `filters` are of scorecards."""
+    cards = selection.scorecards().filter(sections__section__isnull=False, **filters)
+    return by_scores(cards, *names, "sections__section__key", at="sections__")
 
 
 def by_fact(selection: Selection, *names: str) -> Cells:
@@ -135,12 +149,7 @@ def _rollups(selection: Selection) -> Any:
 
 def _parts_of_facts(selection: Selection) -> tuple[Cells, Cells]:
     cards = selection.scorecards()
-    sections = by_scores(
-        cards.filter(sections__section__isnull=False),
-        "channel",
-        "sections__section__key",
-        at="sections__",
-    )
+    sections = by_section_of_facts(selection, "channel")
     return sections, by_passes(judged(cards), f"{ANSWERS}question__key")
 
 

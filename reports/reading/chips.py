@@ -6,11 +6,18 @@ from dataclasses import dataclass
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
 
 from reports.reading.selection import Selection
 
 #: More than a menu can hold; the table of locations leads to the others.
 MENU = 60
+COLUMNS = {
+    "month": gettext_lazy("Month"),
+    "quarter": gettext_lazy("Quarter"),
+    "week": gettext_lazy("Week"),
+    "wave": gettext_lazy("Wave"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +38,7 @@ class Chip:
 
 
 def chips(selection: Selection, without: Collection[str] = ()) -> list[Chip]:
-    """Program, wave, channel, region, location, section and question; `without` are
+    """Program, wave, channel, region, location, team, section, question; `without` are
     filters that say nothing on this page."""
     things = selection.catalogue
     every: dict[str, Callable[[], Chip]] = {
@@ -42,6 +49,7 @@ def chips(selection: Selection, without: Collection[str] = ()) -> list[Chip]:
         ),
         "region": lambda: _regions(selection),
         "location": lambda: _locations(selection),
+        "team": lambda: _teams(selection),
         "section": lambda: _keys(
             selection,
             "section",
@@ -53,7 +61,8 @@ def chips(selection: Selection, without: Collection[str] = ()) -> list[Chip]:
             selection, "question", _("Question"), _("The score"), _questions(selection)
         ),
     }
-    return [make() for name, make in every.items() if name not in without]
+    hidden = {*without, *(() if things.teams else ("team",))}
+    return [make() for name, make in every.items() if name not in hidden]
 
 
 def compare_chips(selection: Selection) -> list[Chip]:
@@ -77,33 +86,46 @@ def compare_chips(selection: Selection) -> list[Chip]:
 
 def trend_chips(selection: Selection) -> list[Chip]:
     """What only the trend can be asked: months or waves, and against which wave."""
-    by = {"month": _("Month"), "wave": _("Wave")}
+    by = COLUMNS
     columns = [
         Choice(
-            label,
+            str(label),
             selection.query(by=name if name != "month" else ""),
             name == selection.by,
         )
         for name, label in by.items()
     ]
     return [
-        Chip(_("Columns"), by[selection.by], columns),
+        Chip(_("Columns"), str(by[selection.by]), columns),
         *compare_chips(selection),
     ]
 
 
-def month_chips(selection: Selection) -> list[Chip]:
-    """The month that one came with, to be taken away."""
-    if not selection.month:
-        return []
-    name = date_format(selection.month, "F Y")
-    away = [Choice(_("Every month"), selection.query(month=None))]
-    return [Chip(_("Month"), name, away, is_on=True)]
+def time_chips(selection: Selection) -> list[Chip]:
+    """The month or the days that one came with, to be taken away."""
+    found = []
+    if selection.month:
+        name = date_format(selection.month, "F Y")
+        away = [Choice(_("Every month"), selection.query(month=None))]
+        found.append(Chip(_("Month"), name, away, is_on=True))
+    if selection.since or selection.until:
+        away = [Choice(_("Every day"), selection.query(since=None, until=None))]
+        found.append(Chip(_("Days"), _days(selection), away, is_on=True))
+    return found
+
+
+def _days(selection: Selection) -> str:
+    day = pgettext("date format", "j M Y")
+    since, until = (
+        date_format(each, day) if each else ""
+        for each in (selection.since, selection.until)
+    )
+    return _("%(since)s to %(until)s") % {"since": since or "…", "until": until or "…"}
 
 
 def list_chips(selection: Selection) -> list[Chip]:
     """What only the list of shops can be asked: a month, and critical failures."""
-    found = month_chips(selection)
+    found = time_chips(selection)
     if selection.slot:
         weekday, hour = selection.slot.split("-")
         words = {"day": WEEKDAYS[int(weekday) - 1], "hour": f"{hour}:00"}
@@ -130,7 +152,8 @@ def in_words(shown: Iterable[Chip]) -> str:
 
 def _program(selection: Selection) -> Chip:
     # Waves, sections and questions belong to a program: another one has others.
-    gone = dict.fromkeys(("wave", "compare", "section", "question", "month"))
+    names = ("wave", "compare", "section", "question", "month", "since", "until")
+    gone = dict.fromkeys(names)
     choices = [
         Choice(p.name, selection.query(program=p, **gone), p == selection.program)
         for p in selection.catalogue.programs
@@ -188,6 +211,11 @@ def _locations(selection: Selection) -> Chip:
         if place.region_id in inside and selection.channel in (None, place.channel)
     ]
     return _rows(selection, "location", _("Location"), _("Every location"), rows[:MENU])
+
+
+def _teams(selection: Selection) -> Chip:
+    teams = [(team, team) for team in selection.catalogue.teams]
+    return _keys(selection, "team", _("Team"), _("Every team"), teams)
 
 
 def _questions(selection: Selection) -> list[tuple[str, str]]:

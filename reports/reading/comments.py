@@ -265,7 +265,9 @@ def _finding(typed: str, n: int) -> Finding:
     words = {"count": count, "typed": typed}
     if typed:
         headline = ngettext(
-            "%(count)s remark with %(typed)s.", "%(count)s remarks with %(typed)s.", n
+            "%(count)s remark with “%(typed)s”.",
+            "%(count)s remarks with “%(typed)s”.",
+            n,
         )
     else:
         headline = ngettext("%(count)s remark.", "%(count)s remarks.", n)

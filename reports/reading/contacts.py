@@ -19,9 +19,10 @@ from reports.reading import focus
 from reports.reading.cells import ANSWERS, judged
 from reports.reading.definitions import definitions_of
 from reports.reading.promises import Promises, promises
+from reports.reading.rates import Rated
 from reports.reading.selection import Selection
 from reports.reading.spreads import Spreads, spreads
-from reports.statistics import Interval, two_proportions, wilson
+from reports.statistics import two_proportions, wilson
 from reports.trends import display, rounded
 
 #: Endings that templates share, from good to bad, and their band.
@@ -50,7 +51,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Row(Rated):
     """`good` of n ended well (somebody was reached, nothing was passed on)."""
 
     label: str
@@ -62,20 +63,8 @@ class Row:
     chart: str = ""
 
     @property
-    def interval(self) -> Interval | None:
-        return wilson(self.good, self.n) if self.n else None
-
-    @property
-    def share(self) -> str:
-        return display(Fraction(100 * self.good, self.n), 0) if self.n else "–"
-
-    @property
-    def low(self) -> str | None:
-        return display(self.interval.low, 0) if self.interval else None
-
-    @property
-    def high(self) -> str | None:
-        return display(self.interval.high, 0) if self.interval else None
+    def rate(self) -> tuple[int, int]:
+        return self.good, self.n
 
 
 @dataclass(frozen=True, slots=True)

@@ -283,7 +283,7 @@ def _finding(shoppers: Group, reviewers: Group) -> Finding:
         return Finding(_("Too few shops to tell graders apart."), detail)
     sure = shoppers.sure + reviewers.sure
     if not sure:
-        headline = _("Nobody scores differently for certain: it is the locations.")
+        headline = _("Nobody scores differently for certain.")
         return Finding(headline, detail)
     headline = ngettext(
         "%(n)d person scores differently from others at the same locations.",

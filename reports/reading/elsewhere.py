@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reports.reading.cells import Cells
+from reports.reading.grids import GRIDS
 from reports.reading.selection import Selection
 
 
@@ -24,10 +25,10 @@ class Elsewhere:
         return sum(self.counts.values())
 
     def by(self, name: str) -> dict[str | int, int]:
-        """By month ("2025-03") or by the wave's id."""
+        """By the wave's id, or by the key of a period (`grids`)."""
         counts: dict[str | int, int] = {}
         for (wave, month), n in self.counts.items():
-            key = wave if name == "wave" else f"{month:%Y-%m}"
+            key = GRIDS[name].key(month) if name in GRIDS else wave
             counts[key] = counts.get(key, 0) + n
         return counts
 

@@ -8,12 +8,14 @@ from typing import NamedTuple
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from audits.tags import Tag
 from reports.charts.strip import strip
 from reports.findings import Finding, questions_finding
-from reports.reading import breaks, focus
+from reports.reading import breaks, focus, themes
 from reports.reading.cells import Cells, by_question, pass_estimate
 from reports.reading.rows import Row, row
 from reports.reading.selection import Asked, Selection
+from reports.reading.themes import Themed
 from reports.statistics import ALPHA, Change, Estimate, holm, two_proportions
 from reports.trends import Cell, display, total
 
@@ -56,6 +58,8 @@ class Page:
     lines: list[Line]
     few: list[Line]
     compared: int
+    themes: list[Themed]
+    stages: list[Themed]
 
     @property
     def is_empty(self) -> bool:
@@ -67,20 +71,27 @@ class Page:
 
     @property
     def table(self) -> Iterable[Sequence[object]]:
-        yield ["question", "section", "key", "pass_rate", "low", "high", "n",
+        yield ["kind", "name", "section", "key", "figure", "low", "high", "n",
                "to_target", "change", "p_holm", "verdict"]  # fmt: skip
         for each in (*self.lines, *self.few):
             figure, p = each.figure, each.p
-            yield [each.asked.text, each.section, each.asked.key, figure.score,
-                   figure.low, figure.high, figure.n, each.gap, each.change,
-                   None if p is None else f"{p:.4f}", each.verdict]  # fmt: skip
+            yield ["question", each.asked.text, each.section, each.asked.key,
+                   figure.score, figure.low, figure.high, figure.n, each.gap,
+                   each.change, None if p is None else f"{p:.4f}",
+                   each.verdict]  # fmt: skip
+        for kind, rows in (("theme", self.themes), ("stage", self.stages)):
+            for tag in rows:
+                figure = tag.figure
+                yield [kind, figure.label, "", "", figure.score, figure.low,
+                       figure.high, figure.n, "", tag.change, "",
+                       tag.verdict]  # fmt: skip
 
 
 def read(asked: Selection) -> Page:
     """Every question of the section, or of all, in a fixed number of queries."""
     selection, _cells = focus.read(replace(asked, question=""))
     everything = replace(selection, wave=None)
-    cells = by_question(everything, "wave")
+    cells = by_question(focus.both(selection), "wave")
     notes = breaks.changed_questions(breaks.uses_of(everything))
     now = _of(cells, selection.wave.pk if selection.wave else None)
     before = _of(cells, selection.compare.pk) if selection.compare else {}
@@ -98,6 +109,8 @@ def read(asked: Selection) -> Page:
         lines=known,
         few=[each for each in lines if each not in known],
         compared=len(judged),
+        themes=themes.themed(selection, Tag.THEME),
+        stages=themes.themed(selection, Tag.STAGE),
     )
 
 

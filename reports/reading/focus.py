@@ -1,7 +1,9 @@
 """Which wave a page is about when the address does not say, and against which."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
+from audits.models import Wave
 from reports.reading import periods
 from reports.reading.cells import Cells, by_bucket
 from reports.reading.selection import Selection
@@ -10,9 +12,22 @@ from reports.reading.selection import Selection
 def read(asked: Selection, by: str = "channel") -> tuple[Selection, Cells]:
     """The selection with its waves, and the cells of every wave by (wave id, month, id
     of `by`). What only a list of shops can be asked is let go of. One query."""
-    asked = replace(asked, month=None, critical=False, slot="", answer="")
+    asked = asked.whole()
     cells = by_bucket(replace(asked, wave=None), "wave", "month", by)
     return focused(asked, cells), cells
+
+
+def both(selection: Selection) -> Selection:
+    """The wave in question and the one that it is compared with; or every wave."""
+    return only(selection, ())
+
+
+def only(selection: Selection, waves: Iterable[Wave]) -> Selection:
+    """`both`, and these waves."""
+    if selection.wave is None:
+        return selection
+    pair = [selection.wave, *([selection.compare] if selection.compare else [])]
+    return replace(selection, wave=None, waves=(*pair, *waves))
 
 
 def focused(asked: Selection, cells: Cells) -> Selection:

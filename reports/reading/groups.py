@@ -1,7 +1,6 @@
-"""Where service differs: channels over the waves, and channel by section."""
+"""Where service differs: channels over the waves."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -11,8 +10,8 @@ from reports.charts.small import shared_domain, small
 from reports.reading import periods
 from reports.reading.cells import Cells, point_of
 from reports.reading.rows import Row, change_of, row, row_of, spread
-from reports.reading.selection import POINT, Selection
-from reports.trends import Cell, Point, display, estimate, rounded
+from reports.reading.selection import Selection
+from reports.trends import Cell, Point, display
 
 #: Waves that one small chart has room for.
 WAVES = 6
@@ -33,25 +32,6 @@ class Group:
     headline: str
     waves: list[str]
     multiples: list[Multiple]
-
-
-@dataclass(frozen=True, slots=True)
-class Square:
-    """A cell of the heat table; n 0 was not asked, `few` has too few shops."""
-
-    n: int = 0
-    score: Decimal | None = None
-    band: int = 0
-    few: bool = False
-    href: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Heat:
-    headline: str
-    sections: list[str]
-    rows: list[tuple[str, int, list[Square]]]
-    legend: list[tuple[int, str]]
 
 
 def groups(selection: Selection, cells: Cells, address: str) -> Group:
@@ -84,42 +64,6 @@ def groups(selection: Selection, cells: Cells, address: str) -> Group:
     ]
     names = [wave.name for wave in waves]
     return Group(spread(selection, current), names, multiples)
-
-
-def heat(
-    selection: Selection, cells: Cells, counts: dict[int, Cell], address: str
-) -> Heat:
-    """Channels by sections in the chosen wave. `cells` by (channel id, key)."""
-    titles = selection.catalogue.sections
-    keys = [key for key in titles if any(key == cell[1] for cell in cells)]
-    channels = [c for c in selection.catalogue.channels if c.pk in counts]
-    rows = [
-        (
-            channel.name,
-            counts[channel.pk].n,
-            [
-                _square(selection, cells.get((channel.pk, key)), channel, key, address)
-                for key in keys
-            ],
-        )
-        for channel in channels
-    ]
-    named = [
-        (square.score, square.n, titles[key], name)
-        for name, _n, squares in rows
-        for key, square in zip(keys, squares, strict=True)
-        if square.score is not None and not square.few
-    ]
-    shown = [titles[key] for key in keys]
-    return Heat(_heat_headline(named), shown, rows, _legend(selection))
-
-
-def _legend(selection: Selection) -> list[tuple[int, str]]:
-    """Each band's number and from where to where it goes."""
-    edges = [display(edge / POINT, 0) for edge in selection.program.bands]
-    below = _("below %(edge)s") % {"edge": edges[0]}
-    from_on = [_("from %(edge)s") % {"edge": edge} for edge in edges]
-    return [*enumerate([below, *from_on], 1)]
 
 
 def _by_wave(
@@ -191,44 +135,3 @@ def _reading(selection: Selection, point: Point | None, label: str) -> Reading:
 def _spoken(point: Point) -> str:
     figure = point.estimate
     return f"{point.label} {display(figure.mean) if figure else '–'}"
-
-
-def _square(
-    selection: Selection,
-    cell: Cell | None,
-    channel: Channel,
-    key: str,
-    address: str,
-) -> Square:
-    found = estimate(cell, selection.aggregation) if cell else None
-    if found is None:
-        return Square()
-    return Square(
-        n=found.n,
-        score=rounded(found.mean, 0),
-        band=selection.band(found.mean),
-        few=found.n < selection.minimum_n,
-        href=address
-        + selection.query(
-            channel=channel, section=key, question="", by="", compare=None
-        ),
-    )
-
-
-def _heat_headline(named: list[tuple[Decimal, int, str, str]]) -> str:
-    if not named:
-        return _("Too few shops to say where points are lost.")
-    worst, best = min(named), max(named)
-    if worst[0] == best[0]:
-        return _("Every section of every channel scores alike.")
-    return _(
-        "Lowest: %(worst)s, %(worst_channel)s (%(low)s of 100). "
-        "Highest: %(best)s, %(best_channel)s (%(high)s)."
-    ) % {
-        "worst": worst[2],
-        "worst_channel": worst[3],
-        "low": worst[0],
-        "best": best[2],
-        "best_channel": best[3],
-        "high": best[0],
-    }

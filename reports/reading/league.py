@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from audits.models import Location
 from reports.charts.strip import SCALE, strip
-from reports.reading import breaks
+from reports.reading import breaks, focus
 from reports.reading.breaks import Uses
 from reports.reading.cells import Cells, by_fact, point_of
 from reports.reading.elsewhere import mark
@@ -48,7 +48,7 @@ class League:
 def league(selection: Selection, address: str, uses: Uses) -> League:
     """Locations of the chosen wave against the one compared with. One query, and one
     more where a newer version lies between the two."""
-    cells = by_fact(_of_both(selection), "location", "wave")
+    cells = by_fact(focus.both(selection), "location", "wave")
     now = _of_wave(cells, selection.wave.pk if selection.wave else None)
     before = _of_wave(cells, selection.compare.pk) if selection.compare else {}
     places = {p.pk: p for p in selection.catalogue.locations}
@@ -83,15 +83,6 @@ def league(selection: Selection, address: str, uses: Uses) -> League:
         left_out=max(0, len(judged) - SHOWN),
         caveat=caveat,
     )
-
-
-def _of_both(selection: Selection) -> Selection:
-    """The shops of the wave and of the one compared with; of all, where no wave is
-    chosen."""
-    if selection.wave is None:
-        return selection
-    both = [wave for wave in (selection.wave, selection.compare) if wave]
-    return replace(selection, wave=None, waves=tuple(both))
 
 
 def _bent(selection: Selection, uses: Uses) -> tuple[str, dict[int, str]]:

@@ -1,38 +1,74 @@
-"""The columns of a trend: months (with those nothing was measured in) or waves."""
+"""The columns of a trend: waves, or the calendar with what nothing was measured in."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 
-from django.utils.formats import date_format
 from django.utils.translation import ngettext
 
 from audits.models import Wave
 from reports.charts.readings import Reading, score_of
 from reports.charts.trend import Span
-from reports.reading.cells import Cells, point_of
+from reports.reading.cells import Cells, by_fact, point_of
+from reports.reading.grids import GRIDS, WEEK, Grid
 from reports.reading.selection import Selection
-from reports.trends import Cell, Point, display, total
-
-#: Two years; older months are in the list of shops.
-COLUMNS = 24
+from reports.trends import Cell, Point, display
 
 
-def month_points(selection: Selection, cells: Cells, address: str) -> list[Point]:
-    """A point per month, from the first measured to the last. `cells` by (wave id,
-    month, channel id); `address` is the list of shops."""
-    months = sorted({key[1] for key in cells})
-    every = list(_months(months[0], months[-1]))[-COLUMNS:] if months else []
+def calendar_points(
+    selection: Selection, grid: Grid, by_day: Mapping[date, Cell], address: str
+) -> list[Point]:
+    """A point per period of `grid`, from the first measured to the last. `by_day` may
+    be by month; `address` is the list of shops."""
+    if not by_day:
+        return []
+    summed: dict[date, Cell] = {}
+    for day, cell in by_day.items():
+        first = grid.begin(day)
+        summed[first] = summed.get(first, Cell()) + cell
     return [
         point_of(
             selection,
-            date_format(month, "F Y"),
-            f"{month:%Y-%m}",
-            total(cell for key, cell in cells.items() if key[1] == month),
-            address + selection.query(wave=None, month=month, by="", compare=None),
+            grid.label(first),
+            grid.key(first),
+            summed.get(first, Cell()),
+            address + _shops_of(selection, grid, first),
         )
-        for month in every
+        for first in grid.columns_to(min(by_day), max(by_day))
     ]
+
+
+def _shops_of(selection: Selection, grid: Grid, first: date) -> str:
+    plain = {"by": "", "compare": None}
+    if grid is GRIDS["month"]:
+        return selection.query(wave=None, month=first, **plain)
+    # Weeks are those of the wave in question; quarters, as months, of every wave.
+    wave = selection.wave if grid is GRIDS["week"] else None
+    days = {"since": first.isoformat(), "until": grid.last_day(first).isoformat()}
+    return selection.query(wave=wave, **days, **plain)
+
+
+def by_month(cells: Cells) -> dict[date, Cell]:
+    """`cells` by (wave id, month, …)."""
+    found: dict[date, Cell] = {}
+    for (_wave, month, *_rest), cell in cells.items():
+        found[month] = found.get(month, Cell()) + cell
+    return found
+
+
+def by_day(selection: Selection, cells: Cells) -> dict[date, Cell]:
+    """The days of the last weeks of the wave in question, or of every wave: read from
+    the facts of a range that is bounded. Two queries; `cells` say where it ends."""
+    wave = selection.wave
+    months = [m for w, m, *_rest in cells if wave is None or w == wave.pk]
+    if not months:
+        return {}
+    grid = GRIDS["week"]
+    end = GRIDS["month"].last_day(max(months))
+    since = grid.begin(end) - (grid.columns - 1) * WEEK
+    found = by_fact(replace(selection, since=since), "report_date")
+    return {day: cell for (day,), cell in found.items()}
 
 
 def wave_points(selection: Selection, cells: Cells, address: str) -> list[Point]:
@@ -80,8 +116,12 @@ def readings(
     ]
 
 
-def month_labels(points: list[Point]) -> list[str]:
-    return [date_format(date.fromisoformat(f"{p.key}-01"), "M") for p in points]
+def short_labels(selection: Selection, points: list[Point]) -> list[str]:
+    """What stands under the chart: waves by their names, periods in short."""
+    grid = GRIDS.get(selection.by)
+    if grid is None:
+        return [point.label for point in points]
+    return [grid.short(grid.first_of(point.key)) for point in points]
 
 
 def spans(selection: Selection, points: list[Point], cells: Cells) -> list[Span]:
@@ -126,17 +166,9 @@ def briefs(waves: list[Wave]) -> dict[int, str]:
 def _owner(cells: Cells, month: str) -> int | None:
     counts: dict[int, int] = {}
     for (wave, when, *_rest), cell in cells.items():
-        if f"{when:%Y-%m}" == month:
+        if GRIDS["month"].key(when) == month:
             counts[wave] = counts.get(wave, 0) + cell.n
     return max(counts, key=counts.__getitem__) if counts else None
-
-
-def _months(first: date, last: date) -> Iterator[date]:
-    while first <= last:
-        yield first
-        first = first.replace(
-            year=first.year + first.month // 12, month=first.month % 12 + 1
-        )
 
 
 def _title(point: Point) -> str:

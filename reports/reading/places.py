@@ -1,14 +1,17 @@
 """Where service differs: regions, then the locations in them."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.urls import reverse
 
 from audits.models import Location, Region
 from reports.findings import Finding
 from reports.reading import focus
-from reports.reading.cells import Cells, by_fact
+from reports.reading import heat as heats
+from reports.reading.cells import Cells, by_fact, by_section, by_section_of_facts
+from reports.reading.coverage import in_use
+from reports.reading.heat import Heat
 from reports.reading.rows import Row, row, spread
 from reports.reading.rows import whole as in_words
 from reports.reading.selection import Selection
@@ -39,7 +42,10 @@ class Page:
     everybody_waves: list[Row]
     change: str
     regions: list[Standing]
+    teams: list[Standing]
     every_location: list[Standing]
+    heats: list[Heat]
+    coverage: str
 
     @property
     def is_empty(self) -> bool:
@@ -48,9 +54,7 @@ class Page:
     @property
     def locations(self) -> list[Standing]:
         """Those that are ranked: all of them, or both ends."""
-        rows = [each for each in self.every_location if each.rank]
-        half = SHOWN // 2
-        return rows if len(rows) <= SHOWN else rows[:half] + rows[-half:]
+        return _ends(each for each in self.every_location if each.rank)
 
     @property
     def unranked(self) -> list[Standing]:
@@ -63,8 +67,13 @@ class Page:
 
     @property
     def table(self) -> Iterable[Sequence[object]]:
-        yield header(self.shown, "location", "channel")
-        yield from table(self.shown, self.every_location)
+        """Regions and teams, then every location."""
+        yield ["kind", *header(self.shown, "place", "channel")]
+        kinds = {"region": self.regions, "team": self.teams}
+        kinds["location"] = self.every_location
+        for kind, rows in kinds.items():
+            for cells in table(self.shown, rows):
+                yield [kind, *cells]
 
 
 def read(asked: Selection) -> Page:
@@ -72,7 +81,8 @@ def read(asked: Selection) -> Page:
     selection, cells = focus.read(asked, "region")
     shown = columns(selection, cells)
     regions = _of_regions(shown, cells)
-    locations = _of_locations(shown)
+    of_locations = by_fact(focus.only(selection, shown.waves), "location", "wave")
+    locations = _of_locations(shown, of_locations)
     by_wave = _by_wave(cells)
     whole = shown.figure(shown.now(by_wave))
     compared = regions if len(regions) > 1 else locations
@@ -87,7 +97,15 @@ def read(asked: Selection) -> Page:
         everybody_waves=shown.rows(by_wave),
         change=shown.change(by_wave),
         regions=regions,
+        teams=_of_teams(shown, of_locations),
         every_location=locations,
+        heats=[
+            _heat_of_regions(selection, regions),
+            _heat_of_locations(selection, _ends(x for x in locations if x.rank)),
+        ],
+        coverage=in_use(
+            selection, {int(each.thing.key): each.point.cell for each in locations}
+        ),
     )
 
 
@@ -131,12 +149,27 @@ def _region(selection: Selection, region: Region) -> Thing:
     )
 
 
-def _of_locations(shown: Columns) -> list[Standing]:
+def _of_locations(shown: Columns, cells: Cells) -> list[Standing]:
     selection = shown.selection
-    cells = by_fact(replace(selection, wave=None), "location", "wave")
     places = {place.pk: place for place in selection.catalogue.locations}
     things = (_location(selection, places[pk]) for pk in {key[0] for key in cells})
     return standings(shown, things, keyed(cells, lambda pk: [str(pk)]))
+
+
+def _of_teams(shown: Columns, cells: Cells) -> list[Standing]:
+    """Locations of one team together; those without one are in no row."""
+    selection = shown.selection
+    teams = {place.pk: place.team for place in selection.catalogue.locations}
+    things = (
+        Thing(
+            key=team,
+            label=team,
+            shops=_shops(selection, team=team),
+            inside=selection.query(team=team),
+        )
+        for team in selection.catalogue.teams
+    )
+    return standings(shown, things, keyed(cells, lambda pk: [teams[pk]]))
 
 
 def _location(selection: Selection, place: Location) -> Thing:
@@ -149,9 +182,54 @@ def _location(selection: Selection, place: Location) -> Thing:
     )
 
 
+def _heat_of_regions(selection: Selection, regions: list[Standing]) -> Heat:
+    """Two queries here and in `_heat_of_locations`, whatever is shown."""
+    things = selection.catalogue.regions
+    rows = []
+    cells: Cells = {}
+    found = by_section(selection, "region")
+    for each in regions:
+        branch = next(r for r in things if str(r.pk) == each.thing.key)
+        inside = {r.pk for r in things if r.path.startswith(branch.path)}
+        for (region, key), cell in found.items():
+            if region in inside:
+                place = (branch.pk, key)
+                cells[place] = cells.get(place, Cell()) + cell
+        chosen: dict[str, object] = {"region": branch, "location": None}
+        rows.append(heats.Thing(branch.pk, branch.name, each.point.cell.n, chosen))
+    return heats.heat_of(selection, rows, cells, _address())
+
+
+def _heat_of_locations(selection: Selection, shown: list[Standing]) -> Heat:
+    """Of the locations that the table shows, and of no other: so it stays bounded."""
+    places = {place.pk: place for place in selection.catalogue.locations}
+    rows = [
+        heats.Thing(
+            int(each.thing.key),
+            each.thing.label,
+            each.point.cell.n,
+            {"location": places[int(each.thing.key)]},
+        )
+        for each in shown
+    ]
+    pks = [row.pk for row in rows]
+    cells = by_section_of_facts(selection, "location", location__in=pks)
+    return heats.heat_of(selection, rows, cells, _address())
+
+
+def _ends(rows: Iterable[Standing]) -> list[Standing]:
+    """All of them, or the first and the last."""
+    found = list(rows)
+    half = SHOWN // 2
+    return found if len(found) <= SHOWN else found[:half] + found[-half:]
+
+
+def _address() -> str:
+    return reverse("reports:scorecard-list")
+
+
 def _shops(selection: Selection, **chosen: object) -> str:
-    address = reverse("reports:scorecard-list")
-    return address + selection.query(by="", compare=None, **chosen)
+    return _address() + selection.query(by="", compare=None, **chosen)
 
 
 def _by_wave(cells: Cells) -> dict[int, Cell]:

@@ -8,15 +8,15 @@ from django.utils.translation import gettext as _
 
 from audits.definition import Measure
 from reports.histograms import Histogram, Quantile
+from reports.reading.rates import Rated, Timed
 from reports.reading.selection import Selection
 from reports.reading.spreads import Spreads
-from reports.reading.times import about, limits
-from reports.statistics import Interval, wilson
+from reports.statistics import wilson
 from reports.trends import display, rounded
 
 
 @dataclass(frozen=True, slots=True)
-class Rate:
+class Rate(Rated):
     """`yes` of n contacts; `few`: too few to be shown."""
 
     n: int
@@ -24,24 +24,12 @@ class Rate:
     few: bool
 
     @property
-    def interval(self) -> Interval | None:
-        return wilson(self.yes, self.n) if self.n else None
-
-    @property
-    def share(self) -> str:
-        return display(Fraction(100 * self.yes, self.n), 0) if self.n else "–"
-
-    @property
-    def low(self) -> str | None:
-        return display(self.interval.low, 0) if self.interval else None
-
-    @property
-    def high(self) -> str | None:
-        return display(self.interval.high, 0) if self.interval else None
+    def rate(self) -> tuple[int, int]:
+        return self.yes, self.n
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Row(Timed):
     """One channel. `late` counts promises that were kept after their day, of which
     median and p90 are told."""
 
@@ -51,22 +39,6 @@ class Row:
     late: int
     median: Quantile | None
     p90: Quantile | None
-
-    @property
-    def median_text(self) -> str:
-        return about(self.median)
-
-    @property
-    def median_limits(self) -> str:
-        return limits(self.median)
-
-    @property
-    def p90_text(self) -> str:
-        return about(self.p90)
-
-    @property
-    def p90_limits(self) -> str:
-        return limits(self.p90)
 
 
 @dataclass(frozen=True, slots=True)

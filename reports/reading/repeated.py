@@ -118,7 +118,7 @@ def _waves(selection: Selection, cells: Cells) -> list[Wave]:
 def _rows(selection: Selection, waves: Sequence[Wave]) -> Iterable[dict[str, Any]]:
     """Location and question that failed in the last wave and in one before it, with
     their counts by wave. One query, of the facts of these waves."""
-    cards = replace(selection, wave=None).scorecards().filter(wave__in=waves)
+    cards = replace(selection, wave=None, waves=tuple(waves)).scorecards()
     wave = "submission__scorecard__wave"
     counts: dict[str, Count] = {}
     for at, each in enumerate(waves):

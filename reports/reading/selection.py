@@ -4,7 +4,7 @@ The address is the state: `Wanted` is what it says, `Selection` what that means 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any, Protocol, TypeVar
@@ -59,9 +59,12 @@ class Wanted:
     channel: UUID | None = None
     region: UUID | None = None
     location: UUID | None = None
+    team: str = ""
     section: str = ""
     question: str = ""
     month: date | None = None
+    since: date | None = None
+    until: date | None = None
     by: str = "month"
     critical: bool = False
     slot: str = ""
@@ -89,6 +92,10 @@ class Catalogue:
     sections: dict[str, str]
     questions: dict[str, Asked]
 
+    @property
+    def teams(self) -> list[str]:
+        return sorted({each.team for each in self.locations} - {""})
+
 
 @dataclass(frozen=True, slots=True)
 class Selection:
@@ -103,9 +110,12 @@ class Selection:
     channel: Channel | None = None
     region: Region | None = None
     location: Location | None = None
+    team: str = ""
     section: str = ""
     question: str = ""
     month: date | None = None
+    since: date | None = None
+    until: date | None = None
     by: str = "month"
     critical: bool = False
     #: Only these, where `wave` does not say one; none of it is in the address.
@@ -146,9 +156,12 @@ class Selection:
             "channel": self.channel,
             "region": self.region,
             "location": self.location,
+            "team": self.team,
             "section": self.section,
             "question": self.question,
             "month": self.month,
+            "since": self.since and self.since.isoformat(),
+            "until": self.until and self.until.isoformat(),
             "by": self.by if self.by != "month" else "",
             "critical": "1" if self.critical else "",
             "slot": self.slot,
@@ -160,9 +173,9 @@ class Selection:
 
     def scorecards(self) -> ScorecardQuerySet:
         """The facts behind the figures."""
-        rows = Scorecard.objects.visible_to(self.viewer).filter(**self.conditions())
-        if self.location:
-            rows = rows.filter(location=self.location)
+        rows = Scorecard.objects.visible_to(self.viewer).filter(
+            **self.conditions(), **self._days(), **self._places()
+        )
         if self.slot:
             weekday, hour = map(int, self.slot.split("-"))
             clock = of_card(self.catalogue.locations)
@@ -185,15 +198,15 @@ class Selection:
         rows = ImportedResult.objects.current().visible_to(self.viewer)
         if self.section or self.question or self.critical or self.slot:
             return rows.none()
-        rows = rows.filter(**self.conditions())
-        return rows.filter(location=self.location) if self.location else rows
+        return rows.filter(**self.conditions(), **self._days(), **self._places())
 
     def of_cards(self, prefix: str) -> dict[str, Any]:
         """`scorecards` as filters of rows that lead to them by `prefix`, but for hour
         and answer."""
         wanted = {
             "organization": self.viewer.organization,
-            "location": self.location,
+            **self._places(),
+            **self._days(),
             "criticals__gt": 0 if self.critical else None,
         }
         more = {f"{prefix}{k}": v for k, v in wanted.items() if v is not None}
@@ -210,6 +223,32 @@ class Selection:
             "region__path__startswith": self.region.path if self.region else None,
         }
         return {f"{prefix}{name}": value for name, value in wanted.items() if value}
+
+    @property
+    def is_of_places(self) -> bool:
+        """Whether it is about some locations: rollups know none, only facts do."""
+        return bool(self.location or self.team)
+
+    def _places(self) -> dict[str, Any]:
+        wanted = {"location": self.location, "location__team": self.team}
+        return {name: value for name, value in wanted.items() if value}
+
+    def _days(self) -> dict[str, date]:
+        """Both days included; only facts know days."""
+        wanted = {"report_date__gte": self.since, "report_date__lte": self.until}
+        return {name: day for name, day in wanted.items() if day}
+
+    def whole(self) -> "Selection":
+        """Without what only a list of shops can be asked."""
+        return replace(
+            self,
+            month=None,
+            since=None,
+            until=None,
+            critical=False,
+            slot="",
+            answer="",
+        )
 
     def band(self, figure: Number | None) -> int:
         """The band, 1 to 5, of a figure in per cent points; 0 for no figure."""
@@ -233,6 +272,8 @@ def select(viewer: Viewer, wanted: Wanted) -> Selection | None:
         raise Absent(wanted.section)
     if wanted.question and wanted.question not in things.questions:
         raise Absent(wanted.question)
+    if wanted.team and wanted.team not in things.teams:
+        raise Absent(wanted.team)
     return Selection(
         viewer=viewer,
         catalogue=things,
@@ -243,9 +284,12 @@ def select(viewer: Viewer, wanted: Wanted) -> Selection | None:
         channel=_found(things.channels, wanted.channel),
         region=_found(things.regions, wanted.region),
         location=_found(things.locations, wanted.location),
+        team=wanted.team,
         section=wanted.section,
         question=wanted.question,
         month=wanted.month,
+        since=wanted.since,
+        until=wanted.until,
         by=wanted.by,
         critical=wanted.critical,
         slot=wanted.slot,

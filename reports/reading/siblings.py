@@ -36,8 +36,7 @@ class Sibling:
 
 def siblings(selection: Selection, current: str) -> list[Sibling]:
     """Every page of PAGES about the same shops; `current` is the route of this one."""
-    asked = replace(selection, more={}, slot="", answer="")
-    query = asked.query(month=None, critical="", by="")
+    query = replace(selection.whole(), more={}).query(by="")
     return [
         Sibling(reverse(route) + query, str(words), route == current)
         for route, words in PAGES

@@ -22,7 +22,7 @@ def spreads(selection: Selection, measures: Collection[str], *names: str) -> Spr
     """By measure ("score", or one of audits.definition.Measure) and by wave, month,
     region, channel (their ids); three queries at most. Empty ones are not there."""
     selection = replace(selection, section="", question="")
-    if selection.location or selection.critical:
+    if selection.is_of_places or selection.critical:
         return _of_facts(selection, measures, names)
     rows = Kept.objects.visible_to(selection.viewer).filter(
         measure__in=measures, **selection.conditions("bucket__")

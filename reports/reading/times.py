@@ -23,11 +23,11 @@ from reports.findings import Finding
 from reports.histograms import Histogram, Quantile
 from reports.reading import focus
 from reports.reading.chips import Chip, Choice, trend_chips
+from reports.reading.rates import Rated, Timed
 from reports.reading.selection import Selection
 from reports.reading.spreads import Spreads, spreads
-from reports.statistics import Change, Interval, two_proportions, wilson
-from reports.trends import display, rounded
-from shoppers.templatetags.figures import duration
+from reports.statistics import Change, two_proportions
+from reports.trends import rounded
 
 MEASURES = {
     Measure.TIME_TO_ANSWER: gettext_lazy("Time to the first answer"),
@@ -41,7 +41,7 @@ COLUMNS = 24
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Row(Rated, Timed):
     """One group: `few` have too few contacts to be shown."""
 
     label: str
@@ -56,40 +56,8 @@ class Row:
     key: str = ""
 
     @property
-    def share(self) -> Fraction | None:
-        return Fraction(100 * self.within, self.promised) if self.promised else None
-
-    @property
-    def interval(self) -> Interval | None:
-        return wilson(self.within, self.promised) if self.promised else None
-
-    @property
-    def share_text(self) -> str:
-        return "–" if self.share is None else display(self.share, 0)
-
-    @property
-    def low(self) -> str | None:
-        return display(self.interval.low, 0) if self.interval else None
-
-    @property
-    def high(self) -> str | None:
-        return display(self.interval.high, 0) if self.interval else None
-
-    @property
-    def median_text(self) -> str:
-        return about(self.median)
-
-    @property
-    def p90_text(self) -> str:
-        return about(self.p90)
-
-    @property
-    def median_limits(self) -> str:
-        return limits(self.median)
-
-    @property
-    def p90_limits(self) -> str:
-        return limits(self.p90)
+    def rate(self) -> tuple[int, int]:
+        return self.within, self.promised
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,20 +132,6 @@ def chips(page: Page) -> list[Chip]:
         Chip(_("Time"), page.name, choices, is_on=True),
         *trend_chips(page.selection),
     ]
-
-
-def about(quantile: Quantile | None) -> str:
-    return "–" if quantile is None else duration(quantile.value)
-
-
-def limits(quantile: Quantile | None) -> str:
-    """Where it lies for certain."""
-    if quantile is None or quantile.low == quantile.high:
-        return ""
-    if quantile.high is None:
-        return _("over %(low)s") % {"low": duration(quantile.low)}
-    words = {"low": duration(quantile.low), "high": duration(quantile.high)}
-    return _("%(low)s to %(high)s") % words
 
 
 def _is_now(selection: Selection, wave: int) -> bool:

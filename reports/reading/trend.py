@@ -1,7 +1,8 @@
 """The trend page: where service stands, whether it moved, and where it differs."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,9 +21,12 @@ from reports.reading import cells as cells_of
 from reports.reading import periods
 from reports.reading.breaks import Break, Uses
 from reports.reading.cells import Cells, figure
+from reports.reading.chips import COLUMNS
 from reports.reading.elsewhere import Elsewhere, elsewhere, mark, measured_here
 from reports.reading.focus import focused
-from reports.reading.groups import Group, Heat, groups, heat
+from reports.reading.grids import GRIDS, a_year_before
+from reports.reading.groups import Group, groups
+from reports.reading.heat import Heat, heat
 from reports.reading.league import League, league
 from reports.reading.questions import Judged, judged
 from reports.reading.rows import Row, row_of
@@ -32,6 +36,8 @@ from reports.trends import Cell, Point, display, total
 
 #: Earlier waves that the margin compares with.
 COMPARED = 2
+#: How far from a year a wave may have begun and still be the one of last year.
+NEAR = timedelta(days=46)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,7 @@ class Page:
     breaks: list[str]
     imported: str
     comparisons: list[Comparison]
+    column: str
     n: int
     shops: str
     groups: Group
@@ -73,7 +80,7 @@ class Page:
 
 def read(asked: Selection) -> Page:
     """Everything on the page, in a number of queries that no data changes."""
-    asked = replace(asked, month=None, critical=False, slot="", answer="")
+    asked = asked.whole()
     everything = replace(asked, wave=None)
     cells = cells_of.by_bucket(everything, "wave", "month", "channel")
     selection = focused(asked, cells)
@@ -95,7 +102,9 @@ def read(asked: Selection) -> Page:
         rows=_rows(selection, points, found, others),
         breaks=breaks_of.sentences(found, points),
         imported=others.sentence(measured_here(cells, others)),
-        comparisons=_comparisons(selection, cells, current, uses),
+        comparisons=_quarters(selection, points)
+        + _comparisons(selection, cells, current, uses),
+        column=str(COLUMNS[selection.by]),
         n=current.n if current else 0,
         shops=address + selection.query(by="", compare=None),
         groups=groups(selection, cells, address),
@@ -121,13 +130,15 @@ def _rows(
 ) -> list[Row]:
     begun = breaks_of.by_period(found)
     keys = {str(wave.public_id): wave.pk for wave in selection.catalogue.waves}
-    imported = others.by(selection.by)
+    # Weeks are of one wave only: what is imported stands in their own cells.
+    imported = {} if selection.by == "week" else others.by(selection.by)
     return [
         replace(
             row_of(selection, point),
             note=", ".join(each.mark for each in begun.get(point.key, ())),
             imported=mark(
-                imported.get(keys.get(point.key, point.key), 0), point.cell.n
+                imported.get(keys.get(point.key, point.key), point.cell.imported),
+                point.cell.n,
             ),
         )
         for point in points
@@ -164,14 +175,19 @@ def _caveat(selection: Selection, uses: Uses, before: Wave | None) -> str:
 def _points(selection: Selection, cells: Cells, address: str) -> list[Point]:
     if selection.by == "wave":
         return periods.wave_points(selection, cells, address)
-    return periods.month_points(selection, cells, address)
+    if selection.by == "week":
+        days = periods.by_day(selection, cells)
+    else:
+        days = periods.by_month(cells)
+    grid = GRIDS[selection.by]
+    return periods.calendar_points(selection, grid, days, address)
 
 
 def _chart(
     selection: Selection, points: list[Point], cells: Cells, found: list[Break]
 ) -> str:
     is_monthly = selection.by == "month"
-    labels = periods.month_labels(points) if is_monthly else [p.label for p in points]
+    labels = periods.short_labels(selection, points)
     target = Target(
         selection.target,
         _("Target: %(target)s")
@@ -199,6 +215,7 @@ def _marks(points: list[Point], found: list[Break]) -> dict[int, str]:
 def _comparisons(
     selection: Selection, cells: Cells, current: Estimate | None, uses: Uses
 ) -> list[Comparison]:
+    """Against the waves before, and against the one of a year ago."""
     wave = selection.wave
     if wave is None:
         return []
@@ -207,9 +224,12 @@ def _comparisons(
     chosen = earlier[-COMPARED:][::-1]
     if selection.compare and selection.compare not in chosen:
         chosen = [selection.compare, *chosen]
-    return [
+    last_year = of_last_year(wave, earlier)
+    if last_year and last_year not in chosen:
+        chosen.append(last_year)
+    found = [
         Comparison(
-            _("Since %(wave)s") % {"wave": before.name},
+            _since(before, last_year),
             change_finding(
                 current,
                 _estimate(selection, cells, before),
@@ -219,6 +239,43 @@ def _comparisons(
         )
         for before in chosen
     ]
+    return found if last_year or not found else [*found, _no_last_year(wave)]
+
+
+def of_last_year(wave: Wave, earlier: Iterable[Wave]) -> Wave | None:
+    """The wave that began nearest to a year before this one."""
+    ago = a_year_before(wave.starts_on)
+    near = [each for each in earlier if abs(each.starts_on - ago) <= NEAR]
+    return min(near, key=lambda each: abs(each.starts_on - ago), default=None)
+
+
+def _since(before: Wave, last_year: Wave | None) -> str:
+    words = {"wave": before.name}
+    if before == last_year:
+        return _("Since %(wave)s, a year ago") % words
+    return _("Since %(wave)s") % words
+
+
+def _no_last_year(wave: Wave) -> Comparison:
+    ago = GRIDS["month"].label(a_year_before(wave.starts_on))
+    said = _("Nothing was measured around %(month)s.") % {"month": ago}
+    return Comparison(_("A year ago"), Finding(_("Cannot be compared."), said))
+
+
+def _quarters(selection: Selection, points: list[Point]) -> list[Comparison]:
+    """The last quarter against that of last year, where columns are quarters."""
+    if selection.by != "quarter" or not points:
+        return []
+    grid, now = GRIDS["quarter"], points[-1]
+    ago = a_year_before(grid.first_of(now.key))
+    before = next((p for p in points if p.key == grid.key(ago)), None)
+    words = {"now": now.label, "ago": grid.label(ago)}
+    found = change_finding(
+        now.estimate,
+        before.estimate if before else None,
+        minimum_n=selection.minimum_n,
+    )
+    return [Comparison(_("%(now)s since %(ago)s") % words, found)]
 
 
 def _estimate(selection: Selection, cells: Cells, wave: Wave | None) -> Estimate | None:

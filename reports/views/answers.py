@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from reports.reading import alike, critical, every_question, places, repeated
-from reports.reading.chips import month_chips
+from reports.reading.chips import time_chips
 from reports.views.filtering import READERS, id_in
 from reports.views.showing import Kind, show
 from shoppers.permissions import ViewerRequest, role_required
@@ -36,7 +36,7 @@ CRITICAL = Kind(
     "reports:critical",
     gettext_lazy("Critical failures"),
     "reports/critical.html",
-    chips=month_chips,
+    chips=time_chips,
     without={"section", "question"},
 )
 

@@ -67,7 +67,7 @@ def scorecard_list(request: ViewerRequest) -> HttpResponseBase:
         "page": page,
         "chips": shown,
         "filters": chips.in_words(shown),
-        "trend_query": selection.query(month=None, critical="", slot="", answer=""),
+        "trend_query": selection.whole().query(),
     }
     return render(request, "reports/scorecard_list.html", context)
 

@@ -261,6 +261,7 @@ def test_every_everyday_kind_of_question_is_asked_somewhere():
         Kind.SCALE,
         Kind.NUMBER,
         Kind.DURATION,
+        Kind.COMPUTED,
         Kind.DATE,
         Kind.TEXT,
         Kind.PHOTO,

@@ -3,7 +3,7 @@ import sys
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -140,6 +140,25 @@ def test_pooled_points_of_unequal_shops_follow_the_ratio_estimator():
     assert pooled.low == pytest.approx(72.5 - stats.t.ppf(0.975, 2) * error)
 
 
+def test_a_finite_population_narrows_pooled_points_alike():
+    sums = PointSums(90_000, 130_000, 105_000)
+    whole = ratio_interval(4, 500, 700, sums)
+    drawn = ratio_interval(4, 500, 700, sums, population=10)
+    ratio = (float(drawn.mean) - drawn.low) / (float(whole.mean) - whole.low)
+    assert ratio == pytest.approx((6 / 9) ** 0.5)
+
+
+def test_a_full_count_of_pooled_points_has_no_uncertainty():
+    sums = PointSums(90_000, 130_000, 105_000)
+    counted = ratio_interval(4, 500, 700, sums, population=4)
+    assert counted.low == counted.high == float(counted.mean)
+
+
+def test_fewer_to_draw_from_than_were_drawn_is_refused():
+    with pytest.raises(ValueError, match="no ratio"):
+        ratio_interval(4, 500, 700, population=3)
+
+
 def test_sums_of_points_add_up():
     assert PointSums(1, 2, 3) + PointSums(10, 20, 30) == PointSums(11, 22, 33)
 
@@ -151,6 +170,26 @@ def test_welch_agrees_with_scipy():
     assert (change.p, change.low, change.high) == pytest.approx(
         (reference.pvalue, around.low / WHOLE * 100, around.high / WHOLE * 100)
     )
+
+
+@given(SCORES, SCORES)
+def test_welch_agrees_with_scipy_for_any_scores(now, before):
+    assume(len(set(now)) > 1 and len(set(before)) > 1)
+    reference = stats.ttest_ind(now, before, equal_var=False)
+    p = welch(estimate_of(now), estimate_of(before)).p
+    assert p == pytest.approx(float(reference.pvalue), rel=1e-6, abs=1e-12)
+
+
+@given(SCORES)
+def test_a_mean_interval_agrees_with_scipy_for_any_scores(scores):
+    assume(len(set(scores)) > 1)
+    n = len(scores)
+    low, high = stats.t.interval(
+        0.95, n - 1, loc=stats.tmean(scores), scale=stats.sem(scores)
+    )
+    found = estimate_of(scores)
+    expected = (max(low / WHOLE * 100, 0), min(high / WHOLE * 100, 100))
+    assert (found.low, found.high) == pytest.approx(expected, rel=1e-6, abs=1e-9)
 
 
 def test_a_clear_rise_is_significant():
@@ -179,6 +218,14 @@ def test_two_large_proportions_use_the_z_test():
     change = two_proportions(195, 250, 145, 250)
     z = two_proportion_z(195, 250, 145, 250)
     assert change.p == pytest.approx(2 * stats.norm.sf(z))
+
+
+@given(st.tuples(*[st.integers(20, 400)] * 4))
+def test_two_large_proportions_agree_with_scipys_chi_square(table):
+    a, b, c, d = table
+    reference = stats.chi2_contingency([[a, b], [c, d]], correction=False)
+    p = two_proportions(a, a + b, c, c + d).p
+    assert p == pytest.approx(float(reference.pvalue), rel=1e-6, abs=1e-12)
 
 
 def test_newcombes_interval_gives_his_published_example():

@@ -3,6 +3,7 @@
 import json
 import sys
 from argparse import ArgumentParser
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from audits.interchange.plain import stored
 from audits.interchange.report import Problem, Refused, as_data
 from audits.interchange.xlsform import Taken
 from audits.models import Checklist
-from audits.sentences import _
+from audits.sentences import _, verbatim
 from shoppers.models import Organization
 
 
@@ -32,7 +33,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", help="the file; what it is, its content says")
         parser.add_argument("--organization", required=True, metavar="SLUG")
-        parser.add_argument("--name", default="", help="of the checklist")
+        parser.add_argument(
+            "--name", default="", help="of the checklist; else the file says it"
+        )
         parser.add_argument(
             "--numeric-names-are-points",
             action="store_true",
@@ -46,9 +49,6 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        organization = Organization.objects.filter(slug=options["organization"]).first()
-        if organization is None:
-            raise CommandError(f"There is no organization “{options['organization']}”.")
         answer: dict[str, Any] = {
             "file": options["file"],
             "status": "refused",
@@ -59,6 +59,7 @@ class Command(BaseCommand):
             "errors": [],
         }
         try:
+            organization = _organization(options["organization"])
             content = _content(options["file"])
             taken = understand(
                 content, names_are_points=options["numeric_names_are_points"]
@@ -67,6 +68,10 @@ class Command(BaseCommand):
             answer |= _done(organization, taken, options)
         except Refused as refused:
             answer["errors"] = as_data(refused.problems)
+        except CommandError as error:
+            if not options["json"]:
+                raise
+            answer["errors"] = as_data([Problem(verbatim(str(error)))])
         self._say(answer, as_json=options["json"])
         if answer["status"] == "refused":
             sys.exit(1)
@@ -96,6 +101,13 @@ class Command(BaseCommand):
             self.stdout.write(f"“{answer['name']}” is a draft now.")
 
 
+def _organization(slug: str) -> Organization:
+    found = Organization.objects.filter(slug=slug).first()
+    if found is None:
+        raise CommandError(f"There is no organization “{slug}”.")
+    return found
+
+
 def _content(path: str) -> bytes:
     """Not more of the file than is needed to see that it is too large."""
     try:
@@ -110,7 +122,8 @@ def _done(
 ) -> dict[str, Any]:
     """What of the answer depends on whether the checklist is created."""
     path = Path(options["file"])
-    name = stored(options["name"] or taken.name or path.stem)[:MAX_NAME].strip()
+    wanted = stored(options["name"] or taken.name or path.stem)[:MAX_NAME].strip()
+    name = wanted if options["name"] else _free(organization, wanted or "Checklist")
     if Checklist.objects.filter(organization=organization, name=name).exists():
         message = _(
             "There is a checklist “%(name)s”: say another with --name.", name=name
@@ -127,6 +140,17 @@ def _done(
         "status": "imported",
         "checklist": str(version.checklist.public_id),
     }
+
+
+def _free(organization: Organization, wanted: str) -> str:
+    """`wanted`, with a number behind it where it is taken: nobody asked for it."""
+    taken = set(
+        Checklist.objects.filter(
+            organization=organization, name__startswith=wanted[: MAX_NAME - 8]
+        ).values_list("name", flat=True)
+    )
+    numbered = (f"{wanted[: MAX_NAME - 8]} ({number})" for number in count(2))
+    return next(each for each in chain([wanted], numbered) if each not in taken)
 
 
 def _place(found: dict[str, Any]) -> str:

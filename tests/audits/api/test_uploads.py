@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import os
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -77,6 +78,11 @@ def sum_of(piece, algorithm="sha256"):
 
 def bytes_of(row):
     with row.original.open("rb") as file:
+        return file.read()
+
+
+def stored_bytes():
+    with Evidence.objects.get().original.open() as file:
         return file.read()
 
 
@@ -305,6 +311,33 @@ def test_what_nobody_resumes_makes_room_after_a_week(ask, shop):
     assert resuming.sweep(at=timezone.now()) == 0
     assert resuming.sweep(at=later + resuming.LIFETIME) == 1
     assert not os.listdir(settings.PARTS_ROOT)
+
+
+def test_a_piece_that_a_crash_left_behind_makes_room_after_a_day(ask, shop):
+    create(ask, announced(shop))
+    left = settings.PARTS_ROOT / f"{resuming.PIECE}left"
+    left.write_bytes(b"half a piece")
+    now = timezone.now()
+    resuming.sweep(at=now)
+    assert left.exists()
+    resuming.sweep(at=now + resuming.ORPHANED_AFTER + timedelta(minutes=1))
+    assert not left.exists()
+
+
+def test_of_the_pieces_nothing_is_left_beside_the_evidence(ask, shop):
+    path = create(ask, announced(shop))["Location"]
+    patch(ask, path, 0, PHOTO[:10])
+    patch(ask, path, 10, PHOTO[10:])
+    assert stored_bytes() == PHOTO
+    assert not os.listdir(settings.PARTS_ROOT)
+
+
+def test_a_first_piece_takes_the_place_of_what_a_crash_left_there(ask, shop):
+    said = announced(shop)
+    path = create(ask, said)["Location"]
+    (settings.PARTS_ROOT / str(said["id"])).write_bytes(b"never promised")
+    assert patch(ask, path, 0, PHOTO).status_code == 204
+    assert stored_bytes() == PHOTO
 
 
 @pytest.mark.parametrize("is_approved", [False, True])

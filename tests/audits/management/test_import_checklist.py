@@ -84,9 +84,15 @@ def test_a_refused_form_in_json(cast, capsys, form):
 @pytest.mark.parametrize("more", [[], ["--dry-run"]])
 def test_a_name_that_is_taken_is_refused_and_nothing_is_kept(cast, capsys, form, more):
     Checklist.objects.create(organization=cast.organization, name="form")
-    code, _, err = run(capsys, form, *more)
+    code, _, err = run(capsys, form, "--name", "form", *more)
     assert (code, "--name" in err) == (1, True)
     assert not ChecklistImport.objects.exists()
+
+
+def test_a_form_of_a_name_that_is_taken_gets_a_number(cast, capsys, form):
+    names = [json.loads(run(capsys, form, "--json")[1])["name"] for _ in range(3)]
+    assert names == ["form", "form (2)", "form (3)"]
+    assert set(Checklist.objects.values_list("name", flat=True)) == set(names)
 
 
 def test_an_unknown_organization_is_named(cast, capsys, form):
@@ -98,3 +104,15 @@ def test_an_unknown_organization_is_named(cast, capsys, form):
 def test_a_file_that_cannot_be_read_is_said(cast, capsys, name):
     with pytest.raises(CommandError, match="cannot be read"):
         run(capsys, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "organization", "words"),
+    [("form.xlsx", "nowhere", "nowhere"), ("absent.xlsx", "northwind", "be read")],
+)
+def test_in_json_that_is_said_too(cast, capsys, form, name, organization, words):
+    path = form.with_name(name)
+    code, out, _ = run(capsys, path, "--json", organization=organization)
+    answer = json.loads(out)
+    assert (code, answer["status"]) == (1, "refused")
+    assert words in answer["errors"][0]["message"]

@@ -52,7 +52,7 @@ def test_waves_are_compared(world, lea):
     world.shops(*[told()] * 10)
     page = page_of(lea)
     assert "A real change since Spring: +100 of 100." in page.finding.detail
-    assert [row.share for row in page.waves.rows] == ["0", "100"]
+    assert [row.share_text for row in page.waves.rows] == ["0", "100"]
 
 
 def test_a_change_by_chance_is_none(world, lea):

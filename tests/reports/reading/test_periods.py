@@ -3,7 +3,14 @@ from types import SimpleNamespace
 
 import pytest
 
-from reports.reading.periods import briefs, month_labels, month_points, spans
+from reports.reading.grids import GRIDS
+from reports.reading.periods import (
+    briefs,
+    by_month,
+    calendar_points,
+    short_labels,
+    spans,
+)
 from reports.reading.selection import Wanted, select
 from reports.trends import Cell
 from tests.reports.views.world import World
@@ -17,6 +24,10 @@ def selection(cast):
 
 def month(number, year=2026):
     return date(year, number, 1)
+
+
+def month_points(selection, cells, address):
+    return calendar_points(selection, GRIDS["month"], by_month(cells), address)
 
 
 def one():
@@ -60,7 +71,7 @@ def test_a_month_stands_under_the_wave_with_most_of_its_shops(selection):
 
 def test_months_have_short_labels(selection):
     points = month_points(selection, {(1, month(3), 1): one()}, "/")
-    assert month_labels(points) == ["Mar"]
+    assert short_labels(selection, points) == ["Mar"]
 
 
 @pytest.mark.parametrize(

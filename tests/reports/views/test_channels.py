@@ -88,6 +88,13 @@ def test_sections_are_compared_like_scenarios(world, mail, lea):
     assert "Widest section" in page.finding.detail
 
 
+def test_themes_are_compared_like_sections(world, mail, lea):
+    world.shops(FULL, FULL, HALF)
+    world.shops(NOTHING, NOTHING, HALF, location=mail)
+    lines = {line.label: line for line in page_of(lea).themes}
+    assert [row.n for row in lines["Resolution"].figures] == [3, 3]
+
+
 def test_a_section_leads_to_its_shops(world, mail, lea):
     world.shops(FULL, FULL, HALF)
     world.shops(NOTHING, location=mail)
@@ -99,8 +106,13 @@ def test_csv_holds_scenarios_and_sections(world, mail, lea):
     world.shops(FULL, FULL, HALF)
     world.shops(NOTHING, NOTHING, HALF, location=mail)
     rows = csv_of(lea.get(URL, {"format": "csv"}))
-    assert {row["kind"] for row in rows} == {"everything", "scenario", "section"}
-    assert {row["n E-mail"] for row in rows} == {"3"}
+    assert {row["kind"] for row in rows} == {
+        "everything",
+        "scenario",
+        "section",
+        "theme",
+    }
+    assert {row["n E-mail"] for row in rows if row["kind"] != "theme"} == {"3"}
 
 
 @pytest.mark.parametrize("places", [1, 3])
@@ -109,5 +121,5 @@ def test_the_number_of_queries_is_fixed(world, lea, django_assert_num_queries, p
         channel = factories.channel(world.organization, name=f"Line {number}")
         world.shops(FULL, location=world.place(channel=channel))
     drain_all(at=timezone.now())
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         lea.get(URL)

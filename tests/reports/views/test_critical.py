@@ -1,7 +1,10 @@
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from audits.models import Scorecard
 from reports.aggregating import drain_all
 from reports.reading import critical
 from tests import factories
@@ -47,6 +50,15 @@ def test_every_wave_is_listed_unless_one_is_chosen(world, lea):
     world.shops(NOTHING)
     assert page_of(lea).bad == 2
     assert page_of(lea, wave=world.wave.public_id).bad == 1
+
+
+def test_days_narrow_what_is_counted_and_listed(world, lea):
+    world.shops(FULL, NOTHING)
+    day = Scorecard.objects.first().report_date
+    page = page_of(lea, since=day, until=day)
+    assert (page.n, page.bad, len(page.failures)) == (2, 1, 1)
+    page = page_of(lea, until=day - timedelta(days=1))
+    assert (page.n, page.bad, page.failures) == (0, 0, [])
 
 
 def test_critical_questions_stand_with_their_pass_rates(world, lea):

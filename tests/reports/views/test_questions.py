@@ -102,10 +102,29 @@ def test_a_question_leads_to_its_trend_and_to_its_shops(world, lea):
     assert lea.get(line.shops).context["page"].n == 3
 
 
+def test_themes_stand_by_their_score_the_lowest_first(world, lea):
+    world.shops(FULL, HALF, NOTHING)
+    themes = page_of(lea).themes
+    assert [each.figure.label for each in themes if not each.figure.few] == [
+        "empathy",
+        "resolution",
+        "responsiveness",
+    ]
+    assert [each.figure.n for each in themes][:3] == [3, 3, 3]
+
+
+def test_a_theme_that_truly_moved_is_said_to(world, lea):
+    poor = {**FULL, "solved": {"value": "partly"}}
+    world.shops(*[FULL, poor] * 4, wave=world.before)
+    world.shops(*[NOTHING, poor] * 4)
+    verdicts = {each.figure.label: each.verdict for each in page_of(lea).themes}
+    assert verdicts["resolution"] == "a real fall"
+
+
 def test_csv_holds_every_question(world, lea):
     world.shops(FULL, HALF, NOTHING)
     rows = csv_of(lea.get(URL, {"format": "csv"}))
-    assert {row["key"]: row["n"] for row in rows}["solved"] == "3"
+    assert {row["key"]: row["n"] for row in rows if row["key"]}["solved"] == "3"
 
 
 def test_other_organizations_count_nothing_here(world, cast, lea):
@@ -121,5 +140,5 @@ def test_the_number_of_queries_is_fixed(world, lea, django_assert_num_queries, p
             FULL, location=world.place(region=factories.region(world.organization))
         )
     drain_all(at=timezone.now())
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         lea.get(URL)

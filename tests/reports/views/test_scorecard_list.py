@@ -1,10 +1,12 @@
 import csv
 import io
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 
+from audits.models import Scorecard
 from reports.reading import scorecards
 from tests.reports.views.world import FULL, HALF, NOTHING, World
 
@@ -78,6 +80,14 @@ def test_the_shoppers_name_is_nowhere(world, cast, lea):
     cast.sam.save()
     world.shops(FULL)
     assert "Samantha" not in lea.get(URL).content.decode()
+
+
+def test_days_are_a_filter_with_both_ends_in(world, lea):
+    world.shops(FULL)
+    day = Scorecard.objects.get().report_date
+    assert len(page_of(lea, since=day, until=day).shops) == 1
+    assert page_of(lea, since=day + timedelta(days=1)).shops == []
+    assert page_of(lea, until=day - timedelta(days=1)).shops == []
 
 
 def test_pages_lead_on_and_back(world, lea, monkeypatch):

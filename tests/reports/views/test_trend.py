@@ -1,3 +1,4 @@
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -155,6 +156,61 @@ def test_columns_may_be_waves(world, lea):
     assert [row.label for row in page_of(lea, by="wave").rows] == ["Spring", "Autumn"]
 
 
+def test_columns_may_be_weeks_of_the_wave(world, lea):
+    world.shops(FULL, wave=world.before)
+    world.shops(FULL, HALF)
+    page = page_of(lea, by="week")
+    (row,) = page.rows
+    assert (row.label.startswith("Week of "), row.n) == (True, 2)
+    assert lea.get(row.href).context["page"].n == 2
+
+
+@pytest.mark.parametrize("asked", [{"section": "help"}, {"question": "solved"}])
+def test_a_week_says_what_its_month_says(world, lea, asked):
+    world.shops(FULL, HALF, NOTHING)
+    week, month = (page_of(lea, by=by, **asked).rows[-1] for by in ("week", "month"))
+    assert (week.score, week.low, week.n) == (month.score, month.low, month.n)
+
+
+def test_columns_may_be_quarters_of_every_wave(world, lea):
+    world.shops(FULL, HALF)
+    page = page_of(lea, by="quarter")
+    row = page.rows[-1]
+    assert (row.label[0], row.n) == ("Q", 2)
+    assert lea.get(row.href).context["page"].n == 2
+
+
+def test_the_last_quarter_is_compared_with_that_of_last_year(world, lea):
+    world.shops(FULL, HALF, NOTHING)
+    compared = page_of(lea, by="quarter").comparisons[0]
+    assert " since Q" in compared.title
+    assert compared.finding.headline == "Cannot be compared."
+
+
+def last_year(world, shift=0):
+    return factories.wave(
+        world.program,
+        name="Last autumn",
+        starts_on=world.wave.starts_on - timedelta(days=365 + shift),
+        ends_on=world.wave.ends_on - timedelta(days=365 + shift),
+    )
+
+
+def test_a_wave_is_compared_with_the_one_of_a_year_ago(world, lea):
+    world.shops(HALF, HALF, FULL, wave=last_year(world))
+    world.shops(FULL, HALF, NOTHING)
+    titles = [each.title for each in page_of(lea).comparisons]
+    assert "Since Last autumn, a year ago" in titles
+
+
+def test_a_wave_at_another_time_of_last_year_is_not_the_same(world, lea):
+    world.shops(HALF, HALF, FULL, wave=last_year(world, shift=60))
+    world.shops(FULL, HALF, NOTHING)
+    last = page_of(lea).comparisons[-1]
+    assert (last.title, last.finding.headline) == ("A year ago", "Cannot be compared.")
+    assert "Nothing was measured around" in last.finding.detail
+
+
 def test_locations_below_the_least_number_are_not_ranked(world, lea, read):
     world.shops(FULL, HALF, FULL)
     world.shops(FULL, FULL, location=world.place(name="Harbour Street"))
@@ -213,6 +269,8 @@ def test_a_key_that_nobody_asks_is_not_found(world, lea, name):
         ("question", "x" * 5000, "Question:"),
         ("month", "2026-13", "Month:"),
         ("by", "day", "Columns:"),
+        ("since", "2026-02-30", "From:"),
+        ("until", "30.11.2026", "Until:"),
         ("critical", "yes", "Critical failures:"),
     ],
 )
