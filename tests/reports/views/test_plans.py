@@ -39,7 +39,7 @@ MOST = 0.3
 EVERY_SHOP = {"reports:places"}
 #: One hour of the week, or one shopper, has too few shops in a single wave.
 EVERY_SHOP |= {"reports:hours", "reports:effects"}
-#: Half of the waves, and never more than reading.repeated.MOST shops.
+#: The last waves answer by answer, and never more shops than `repeated.MOST`.
 EVERY_SHOP |= {"reports:repeated"}
 #: How many rows a file would have is asked before it is made.
 EVERY_SHOP |= {"reports:export-new"}
@@ -171,6 +171,7 @@ def asked_of(world):
         "a question": {"question": "greeted"},
         "a month": {"month": f"{timezone.now():%Y-%m}"},
         "critical": {"critical": "1"},
+        "weeks": {"by": "week"},
     }
 
 
