@@ -17,7 +17,7 @@ from audits.models import Answer
 from reports.findings import Finding
 from reports.reading import focus
 from reports.reading.chips import Chip, Choice
-from reports.reading.definitions import WRITTEN, definitions_of
+from reports.reading.definitions import WRITTEN
 from reports.reading.fulltext import matching
 from reports.reading.selection import Selection
 from reports.search import Piece, Search, common_words, parse, pieces
@@ -142,7 +142,7 @@ def _written(selection: Selection) -> QuerySet[Any]:
     if answers:
         rows = rows.filter(passed=answers == "kept")
     if not selection.viewer.is_desk:
-        rows = rows.exclude(question__key__in=definitions_of(selection).internal)
+        rows = rows.filter(question__internal=False)
     return rows
 
 

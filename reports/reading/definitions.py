@@ -1,6 +1,6 @@
 """The checklists behind a program's shops, as their versions define them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
@@ -31,15 +31,6 @@ class Definitions:
         """Questions that say how a contact ended, by key."""
         keys = {each.outcome_key for each in self.by_version.values()}
         return {key: found for key, found in self.by_key().items() if key in keys}
-
-    @property
-    def internal(self) -> set[str]:
-        """Keys that any version keeps from the location whose shop it was."""
-        return keys_of(each for each in self.questions() if each.internal)
-
-
-def keys_of(questions: Iterable[Question]) -> set[str]:
-    return {question.key for question in questions}
 
 
 def definitions_of(selection: Selection) -> Definitions:

@@ -116,7 +116,8 @@ def read(wanted: Selection) -> Page:
     wanted = replace(wanted, section="", question="")
     selection, _cells = focus.read(wanted)
     definitions = definitions_of(selection)
-    suitable = suitable_in(definitions)
+    known = selection.catalogue.questions
+    suitable = [each for each in suitable_in(definitions) if each.key in known]
     asked = _asked(selection, suitable)
     if asked is None:
         return Page(selection, _nothing(), None, [], [], [], 0, 0, 0)
@@ -205,6 +206,8 @@ def _drivers(
         question
         for question in definitions.by_key().values()
         if question.weight and not _is_judgement(question)
+        # What is internal is in the catalogue of the desk alone.
+        if question.key in selection.catalogue.questions
         if question.key not in definitions.outcomes
         if (question.key,) in good or (question.key,) in others
     ]
@@ -233,10 +236,9 @@ def _change(selection: Selection, good: Cell, others: Cell) -> Change | None:
 
 def _driver(selection: Selection, compared: Compared, *, p: float) -> Driver:
     question, good, others, change = compared
-    text = selection.catalogue.questions.get(question.key)
     return Driver(
         key=question.key,
-        text=text.text if text else question.text,
+        text=selection.catalogue.questions[question.key].text,
         good=good,
         others=others,
         change=change,

@@ -51,6 +51,16 @@ def test_the_page_says_that_it_need_not_be_the_cause(world, lea):
     assert "need not be the cause" in lea.get(URL).content.decode()
 
 
+@pytest.mark.parametrize(("name", "keys"), [("lea", set()), ("rob", {"badge"})])
+def test_what_is_kept_from_locations_is_for_the_desk(
+    world, cast, client_for, name, keys
+):
+    for mark in (9, 9, 9, 2, 2, 2):
+        world.shop(told(badge="yes", would_return=mark))
+    page = page_of(client_for(getattr(cast, name)))
+    assert {each.key for each in page.sure + page.unsure} == keys
+
+
 def test_both_sides_say_their_n(world, lea):
     many(world, 5)
     page = page_of(lea)

@@ -56,6 +56,14 @@ DEFINITION = {
                     "required": False,
                 },
                 {
+                    "key": "badge",
+                    "kind": "yes_no",
+                    "text": "Did you see a badge?",
+                    "points": 100,
+                    "required": False,
+                    "internal": True,
+                },
+                {
                     "key": "who",
                     "kind": "text",
                     "text": "Whom did you meet?",
