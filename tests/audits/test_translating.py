@@ -161,6 +161,27 @@ def test_languages_begin_with_the_checklists_own(rich):
     assert translating.languages(rich) == ("en", "fr", "fr-CA")
 
 
+AT = "section.first.part.title"
+
+
+@pytest.mark.parametrize(
+    ("title", "words", "is_stale"),
+    [
+        ("Start", "Debut", True),
+        ("First", "Debut", False),
+        ("Start", "Autre", False),
+        ("Start", "", False),
+    ],
+    ids=["reworded", "as it was", "translated again", "taken away"],
+)
+def test_a_translation_is_older_than_its_words(title, words, is_stale):
+    data = {**RICH, "translations": {"fr": {AT: "Debut"}}}
+    before = from_json(data)
+    sections = (replace(before.sections[0], title=title), *before.sections[1:])
+    now = translating.with_texts(replace(before, sections=sections), "fr", {AT: words})
+    assert (AT in translating.reworded(now, before, "fr")) is is_stale
+
+
 def test_languages_come_and_go(rich):
     more = translating.with_language(rich, "ar")
     assert translating.languages(more) == ("en", "ar", "fr", "fr-CA")
