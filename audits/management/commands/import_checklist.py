@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from audits.interchange.importing import (
     MAX_NAME,
+    NameTaken,
     create_checklist,
     keep,
     report_of,
@@ -124,17 +125,22 @@ def _done(
     path = Path(options["file"])
     wanted = stored(options["name"] or taken.name or path.stem)[:MAX_NAME].strip()
     name = wanted if options["name"] else _free(organization, wanted or "Checklist")
-    if Checklist.objects.filter(organization=organization, name=name).exists():
-        message = _(
-            "There is a checklist “%(name)s”: say another with --name.", name=name
+    is_taken = Refused(
+        Problem(
+            _("There is a checklist “%(name)s”: say another with --name.", name=name)
         )
-        raise Refused(Problem(message))
+    )
+    if Checklist.objects.filter(organization=organization, name=name).exists():
+        raise is_taken
     if options["dry_run"]:
         return {"name": name, "status": "dry_run"}
     at = timezone.now()
-    with transaction.atomic():
-        waiting = keep(organization, taken, file_name=path.name, by=None, at=at)
-        version = create_checklist(waiting, name=name, by=None, at=at)
+    try:
+        with transaction.atomic():
+            waiting = keep(organization, taken, file_name=path.name, by=None, at=at)
+            version = create_checklist(waiting, name=name, by=None, at=at)
+    except NameTaken:
+        raise is_taken from None
     return {
         "name": name,
         "status": "imported",
