@@ -197,10 +197,15 @@ def append(
 
 
 def _begin_with(path: Path, piece: IO[bytes]) -> None:
-    """The first piece gets the upload's name, and is not written twice."""
+    """The first piece gets the upload's name, and is not written twice, unless the disk
+    knows no second names."""
     path.unlink(missing_ok=True)
-    path.hardlink_to(piece.name)
-    os.fsync(piece.fileno())
+    try:
+        path.hardlink_to(piece.name)
+    except OSError:
+        _add(path, 0, piece)
+    else:
+        os.fsync(piece.fileno())
 
 
 def _add(path: Path, offset: int, piece: IO[bytes]) -> None:
