@@ -29,7 +29,17 @@ admin.site.register(Channel, list_display=("name", "kind", "organization"))
 admin.site.register(Region, list_display=("name", "parent", "organization"))
 admin.site.register(Checklist, list_display=("name", "organization"))
 admin.site.register(Scenario, list_display=("name", "organization"))
-admin.site.register(Wave, list_display=("name", "program", "starts_on", "ends_on"))
+
+
+@admin.register(Wave)
+class WaveAdmin(admin.ModelAdmin):
+    list_display = ("name", "program", "starts_on", "ends_on")
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Wave | None = None
+    ) -> tuple[str, ...]:
+        """Results stand in the program that they were measured for."""
+        return ("program",) if obj else ()
 
 
 @admin.register(Location)

@@ -25,5 +25,10 @@ urlpatterns: list[URLPattern] = [
     path("late-work/<uuid:public_id>/", held.held, name="held"),
     path(SHOP, assignments.assignment, name="assignment"),
     path(f"{SHOP}cancel/", assignments.cancel, name="assignment-cancel"),
+    path(
+        f"{SHOP}report-date/",
+        assignments.set_report_date,
+        name="assignment-report-date",
+    ),
     path(f"{SHOP}withdraw/", assignments.withdraw, name="assignment-withdraw"),
 ]

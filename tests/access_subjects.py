@@ -332,6 +332,7 @@ SUBJECTS: dict[str, Subject] = {
     "audits:held": held,
     "audits:assignment": shop(lifecycle.ASSIGNED),
     "audits:assignment-cancel": shop(lifecycle.ASSIGNED),
+    "audits:assignment-report-date": shop(lifecycle.APPROVED),
     "audits:assignment-withdraw": shop(lifecycle.ASSIGNED),
     "audits:draft-preview": only_id(translated_draft),
     # translations

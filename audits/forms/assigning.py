@@ -50,6 +50,15 @@ class ReasonForm(forms.Form):
     )
 
 
+class ReportDateForm(ReasonForm):
+    """The day that decides the period in which a shop counts."""
+
+    day = forms.DateField(
+        label=_("Report date"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+    field_order = ("day", "reason")
+
+
 class ChosenShopsForm(forms.Form):
     """The shops that were ticked in a wave's table."""
 

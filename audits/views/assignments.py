@@ -14,17 +14,24 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from audits import assigning, lifecycle
+from audits import assigning, dating, lifecycle
 from audits.assigning import CannotAssign, MovedMeanwhile
-from audits.forms.assigning import AssignForm, ChosenShopsForm, ReasonForm
+from audits.dating import CannotDate
+from audits.forms.assigning import (
+    AssignForm,
+    ChosenShopsForm,
+    ReasonForm,
+    ReportDateForm,
+)
 from audits.forms.filters import ShopFilter
 from audits.forms.signals import tell
 from audits.histories import history_of
 from audits.judging import signals_of
 from audits.lifecycle import InvalidMove
-from audits.models import Assignment, Wave
+from audits.models import Assignment, Submission, Wave
 from audits.offers import offers_of, shoppers_at_work
 from audits.shoplists import HEAVY, for_list, rows_of
+from audits.tasks import score_changed
 from audits.views.programs import PLANNERS
 from audits.views.waves import find_wave, shops_of
 from shoppers.models import Role
@@ -204,6 +211,33 @@ def withdraw(request: ViewerRequest, public_id: UUID) -> HttpResponse:
     return _stop(request, public_id, Assignment.withdraw, words)
 
 
+@require_POST
+@role_required(*PLANNERS)
+def set_report_date(request: ViewerRequest, public_id: UUID) -> HttpResponse:
+    """Of a shop that was sent: let it count in another period."""
+    shop = _find(request, public_id)
+    sent = get_object_or_404(
+        Submission.objects.visible_to(request.viewer), assignment=shop
+    )
+    form = ReportDateForm(request.POST, prefix="date")
+    if not form.is_valid() or not _dated(request, sent, form):
+        return _show(request, shop, dated=form)
+    score_changed()
+    messages.success(request, _("The report date is set."))
+    return redirect("audits:assignment", shop.public_id)
+
+
+def _dated(request: ViewerRequest, sent: Submission, form: ReportDateForm) -> bool:
+    try:
+        dating.set_report_date(
+            request.viewer, sent, at=timezone.now(), **form.cleaned_data
+        )
+    except CannotDate:
+        # The form has asked for a reason already.
+        form.add_error("day", _("This day is still to come at the location."))
+    return form.is_valid()
+
+
 def _stop(
     request: ViewerRequest, public_id: UUID, verb: Callable[..., None], words: str
 ) -> HttpResponse:
@@ -236,7 +270,11 @@ def _find(request: ViewerRequest, public_id: UUID) -> Assignment:
 
 
 def _show(
-    request: ViewerRequest, shop: Assignment, form: ReasonForm | None = None
+    request: ViewerRequest,
+    shop: Assignment,
+    form: ReasonForm | None = None,
+    *,
+    dated: ReportDateForm | None = None,
 ) -> HttpResponse:
     now = timezone.now()
     may_plan = request.viewer.has(*PLANNERS)
@@ -248,6 +286,7 @@ def _show(
         "signals": tell(signals_of(request.viewer, sent)) if sent else [],
         "history": history_of(request.viewer, shop),
         "form": form or ReasonForm(),
+        "dated": dated or ReportDateForm(prefix="date"),
         "can_withdraw": may_plan and shop.can("withdraw"),
         "can_cancel": may_plan and shop.can("cancel"),
         "can_assign": may_plan and shop.can("assign"),
@@ -255,5 +294,5 @@ def _show(
         "may_review": request.viewer.has(Role.REVIEWER),
         "now": now,
     }
-    status = 422 if form else 200
+    status = 422 if form or dated else 200
     return render(request, "audits/assignment.html", context, status=status)
