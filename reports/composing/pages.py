@@ -76,7 +76,9 @@ class Reader:
 
     def _part(self, report: Report, block: Block) -> Part:
         if block.kind == Kind.TEXT:
-            return Part(block)
+            is_empty = not block.text and not block.title
+            words = _("Nothing is written here yet.") if is_empty else ""
+            return Part(block, trouble=words)
         try:
             page = self._page(filters_of(report, block))
         except Absent:

@@ -22,6 +22,7 @@ from reports.demo import (
     phrases,
     pictures,
     places,
+    reporting,
     staging,
     story,
 )
@@ -66,6 +67,7 @@ def fill(*, seed: int, shops: int, today: date, tell: Callable[[str], None]) -> 
         _play(harbour, places.HARBOUR_SPOTS, HARBOUR_SHOPS, today, random, ids, tell)
         done = aggregating.drain_all(at=moment)
         tell(_("%(n)s results counted into the trends") % {"n": done})
+        reporting.publish(stage, ids, at=moment)
 
 
 def _play(
