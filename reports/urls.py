@@ -88,7 +88,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
 #: Under one report.
 ONE = "results/reports/<uuid:public_id>/"
 BLOCK = f"{ONE}blocks/<uuid:block>/"
-RULE = "results/alerts/<uuid:public_id>/"
+#: Below the reports, so that the way there is marked.
+ALERTS = "results/reports/alerts/"
+RULE = f"{ALERTS}<uuid:public_id>/"
 urlpatterns += [
     path("results/reports/", reports.report_list, name="report-list"),
     path("results/reports/new/", building.report_new, name="report-new"),
@@ -120,8 +122,8 @@ urlpatterns += [
         subscriptions.delivery_again,
         name="delivery-again",
     ),
-    path("results/alerts/", alerts.alert_list, name="alert-list"),
-    path("results/alerts/new/", alerts.alert_new, name="alert-new"),
+    path(ALERTS, alerts.alert_list, name="alert-list"),
+    path(f"{ALERTS}new/", alerts.alert_new, name="alert-new"),
     path(RULE, alerts.alert_rule, name="alert-rule"),
     path(f"{RULE}pause/", alerts.alert_pause, name="alert-pause"),
     path(f"{RULE}resume/", alerts.alert_resume, name="alert-resume"),

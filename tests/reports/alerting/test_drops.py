@@ -47,7 +47,7 @@ def test_each_channel_by_itself_is_told_of_by_itself(cast, world, rule):
 def test_why_it_did_not_fire_is_said(cast, client_for, world, rule, before, now, words):
     rule("drop")
     measured(world, before, now)
-    page = client_for(cast.ann).get("/results/alerts/").content.decode()
+    page = client_for(cast.ann).get("/results/reports/alerts/").content.decode()
     assert words in page
     assert not Alert.objects.exists()
 

@@ -16,10 +16,10 @@ def test_as_many_statements_for_three_as_for_one(
     follow()
     ann = client_for(cast.ann)
     with django_assert_num_queries(10):
-        ann.get("/results/alerts/")
+        ann.get("/results/reports/alerts/")
 
 
 def test_an_empty_page_says_where_to_begin(cast, client_for):
-    page = client_for(cast.ann).get("/results/alerts/").content.decode()
+    page = client_for(cast.ann).get("/results/reports/alerts/").content.decode()
     assert "No rules yet" in page
-    assert "/results/alerts/new/" in page
+    assert "/results/reports/alerts/new/" in page

@@ -19,10 +19,10 @@ def test_a_rule_is_made_changed_paused_and_brought_back(cast, client_for, world)
         "program": str(world.program.public_id),
         "to_role": "leader",
     }
-    assert ann.post("/results/alerts/new/", order).status_code == 302
+    assert ann.post("/results/reports/alerts/new/", order).status_code == 302
     made = cast.organization.alert_rules.get()
     assert (made.threshold, made.to_role) == (6_250_000, "leader")
-    address = f"/results/alerts/{made.public_id}/"
+    address = f"/results/reports/alerts/{made.public_id}/"
     ann.post(address, order | {"kind": "critical", "limit": ""})
     for verb in ("pause", "resume", "remove", "restore"):
         ann.post(f"{address}{verb}/")
@@ -47,5 +47,5 @@ def test_a_rule_is_made_changed_paused_and_brought_back(cast, client_for, world)
 )
 def test_a_rule_that_lacks_something_says_what(cast, client_for, world, wrong, words):
     order = {"kind": "score_below", "limit": "60", "to_role": "leader"}
-    page = client_for(cast.ann).post("/results/alerts/new/", order | wrong)
+    page = client_for(cast.ann).post("/results/reports/alerts/new/", order | wrong)
     assert words in page.content.decode()
