@@ -24,7 +24,10 @@ def judge(
     about: approved since the rule was made or resumed."""
     cards = list(
         selection.scorecards()
-        .filter(submission__in=[*submissions], computed_at__gte=rule.since)
+        .filter(
+            submission__in=[*submissions],
+            submission__assignment__moved_at__gte=rule.since,
+        )
         .select_related("submission")
         .order_by("pk")
     )

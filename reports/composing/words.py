@@ -1,6 +1,6 @@
 """A report in plain words: what an e-mail says of each block, with its n."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.formats import date_format
@@ -17,20 +17,30 @@ NAMED = 6
 
 @dataclass(frozen=True, slots=True)
 class Said:
+    """`text` is what somebody wrote, and `html` the same as markup; other blocks say
+    lines."""
+
     heading: str
-    scope: str
-    lines: list[str]
+    scope: str = ""
+    lines: Sequence[str] = ()
+    text: str = ""
+    html: str = ""
 
 
 def said(parts: Iterable[Part]) -> list[Said]:
-    return [Said(part.heading, part.scope, _lines(part)) for part in parts]
+    return [_said(part) for part in parts]
+
+
+def _said(part: Part) -> Said:
+    block = part.block
+    if block.kind == Kind.TEXT and not part.trouble:
+        return Said(block.title, text=block.text, html=part.html)
+    return Said(part.heading, part.scope, _lines(part))
 
 
 def _lines(part: Part) -> list[str]:
     if part.trouble:
         return [part.trouble]
-    if part.block.kind == Kind.TEXT:
-        return [line for line in part.block.text.splitlines() if line.strip()]
     if part.block.kind == Kind.CRITICALS:
         return _criticals(part)
     if part.block.kind == Kind.COMMENTS:

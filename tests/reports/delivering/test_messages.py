@@ -91,3 +91,14 @@ def test_a_block_about_what_is_gone_says_so_in_the_mail(cast):
     report = factories.report(cast.viewer(cast.lea), "headline", filters=filters)
     send(factories.delivery(factories.subscription(report, cast.lea)))
     assert "You may not see this" in mail.outbox[0].body
+
+
+def test_what_somebody_wrote_is_sent_as_they_wrote_it(cast, waiting):
+    block = waiting.subscription.report.blocks.get(kind="text")
+    typed = "**Now** <b>or</b>\n- never"
+    at = timezone.now()
+    block.change(title="Why", text=typed, filters={}, by=cast.ann, at=at)
+    send(waiting)
+    (sent,) = mail.outbox
+    assert f"Why\n{typed}" in sent.body
+    assert "<p><b>Now</b> &lt;b&gt;or&lt;/b&gt;</p>" in sent.alternatives[0][0]
