@@ -67,7 +67,7 @@ def fill(*, seed: int, shops: int, today: date, tell: Callable[[str], None]) -> 
         _play(harbour, places.HARBOUR_SPOTS, HARBOUR_SHOPS, today, random, ids, tell)
         done = aggregating.drain_all(at=moment)
         tell(_("%(n)s results counted into the trends") % {"n": done})
-        reporting.publish(stage, ids, at=moment)
+        reporting.publish(stage, ids, at=moment - timedelta(hours=8))
 
 
 def _play(

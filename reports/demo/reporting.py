@@ -25,6 +25,8 @@ def publish(stage: Stage, ids: Ids, *, at: datetime) -> None:
     report = Report.begin(
         leader, title=_("Monday meeting"), filters={}, kinds=BLOCKS, at=at
     )
+    Report.objects.filter(pk=report.pk).update(public_id=ids())
+    report.refresh_from_db()
     report.change(
         title=report.title,
         shared_with=Report.Shared.READERS,
@@ -42,7 +44,6 @@ def publish(stage: Stage, ids: Ids, *, at: datetime) -> None:
                 at=at,
             )
         Block.objects.filter(pk=block.pk).update(public_id=ids())
-    Report.objects.filter(pk=report.pk).update(public_id=ids())
     for kind in (AlertRule.Kind.CRITICAL, AlertRule.Kind.DROP):
         rule = AlertRule.begin(
             stage.manager,
