@@ -1,6 +1,5 @@
 """The table of locations: ranks that cannot be told apart are ranges."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from audits.models import Location
@@ -65,11 +64,13 @@ def league(selection: Selection, address: str, uses: Uses) -> League:
     order = ranked(points, selection.minimum_n)
     earlier = {pk: _figure(selection, cell) for pk, cell in before.items()}
     caveat, bent = _bent(selection, uses)
-    rows = [
-        _place(selection, r, places[int(r.point.key)], earlier, bent) for r in order
-    ]
-    judged = [place for place in rows if place.rank]
+    judged = [each for each in order if each.text]
+    unranked = [each for each in order if not each.text]
     whole = _figure(selection, total(now.values()))
+
+    def shown(placed: Ranked) -> Place:
+        return _place(selection, placed, places[int(placed.point.key)], earlier, bent)
+
     return League(
         headline=spread(selection, points),
         everybody=row(selection, "", whole),
@@ -78,8 +79,8 @@ def league(selection: Selection, address: str, uses: Uses) -> League:
             _figure(selection, total(before.values())),
             selection.minimum_n,
         ),
-        places=_ends(judged),
-        unranked=[place for place in rows if not place.rank][:SHOWN],
+        places=[shown(each) for each in _ends(judged)],
+        unranked=[shown(each) for each in unranked[:SHOWN]],
         left_out=max(0, len(judged) - SHOWN),
         caveat=caveat,
     )
@@ -139,7 +140,7 @@ def _place(
     )
 
 
-def _ends(places: Iterable[Place]) -> list[Place]:
-    rows = list(places)
+def _ends(rows: list[Ranked]) -> list[Ranked]:
+    """Drawing a row takes longer than all that is reckoned for it."""
     half = SHOWN // 2
     return rows if len(rows) <= SHOWN else rows[:half] + rows[-half:]
