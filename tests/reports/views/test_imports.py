@@ -32,7 +32,7 @@ def test_the_list_says_what_came_in(ann, imported):
 
 
 def test_without_imports_it_says_how_to_begin(ann, cast):
-    assert "import_results" in ann.get(LIST).content.decode()
+    assert "Import a file" in ann.get(LIST).content.decode()
 
 
 def test_an_import_is_taken_out_again_with_a_journal_line(ann, cast, imported):
