@@ -67,10 +67,12 @@ def work(*, at: datetime, seconds: float) -> bool:
     return False
 
 
-def run(pk: int, *, at: datetime, mend: bool = True) -> Iterator[Reconciliation]:
+def run(
+    pk: int, *, at: datetime, mend: bool = True, first: int = 0, pace: float = PACE
+) -> Iterator[Reconciliation]:
     """Slice by slice to the end, saying after each how far it has come. Ends at once
     where it has ended, or where somebody else is at it."""
-    size = FIRST
+    size = first or FIRST
     while True:
         began = time.monotonic()
         row = _step(pk, at=at, size=size, mend=mend)
@@ -80,7 +82,7 @@ def run(pk: int, *, at: datetime, mend: bool = True) -> Iterator[Reconciliation]
         if row.finished_at is not None:
             return
         spent = time.monotonic() - began
-        size = max(1, min(MOST, int(size * min(4, PACE / max(spent, 0.001)))))
+        size = max(1, min(MOST, int(size * min(4, pace / max(spent, 0.001)))))
 
 
 @transaction.atomic
