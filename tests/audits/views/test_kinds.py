@@ -120,7 +120,7 @@ def test_an_allowed_recording_is_demanded_and_kept(client, shop):
 @pytest.mark.parametrize(
     ("question", "content", "name"),
     [
-        ("bill", factories.photo_bytes(), "bill.pdf"),
+        ("bill", SOUND, "bill.pdf"),
         ("shelf", PDF, "shelf.jpg"),
         ("sign", PDF, "sign.png"),
         ("call", PDF, "call.m4a"),
