@@ -149,6 +149,8 @@ def test_the_phone_gives_its_position(page):
 
 def test_a_signature_is_drawn_and_kept_as_evidence(page):
     turn_to(page, "Proof")
+    # The pen comes in a file of its own, which nobody is as quick as a machine to miss.
+    page.wait_for_load_state("networkidle")
     board = page.locator("canvas")
     board.scroll_into_view_if_needed()
     box = board.bounding_box()
