@@ -35,6 +35,7 @@ def test_a_place_that_was_noted_offline_goes_with_the_report(phone, cast, branch
     page.get_by_role("button", name="Take it out").click()
     expect(page.get_by_text("Your place is noted")).to_be_hidden()
     page.get_by_role("button", name="Note my place").click()
+    expect(page.get_by_text("Your place is noted, within 12 m.")).to_be_visible()
     page.reload()
     expect(page.get_by_text("Your place is noted, within 12 m.")).to_be_visible()
     running.go_offline(False)

@@ -55,6 +55,12 @@ def told(**values):
     return ",".join(pairs)
 
 
+@pytest.fixture(autouse=True)
+def _own_parts(settings, tmp_path):
+    """What other tests left half-way is not counted here."""
+    settings.PARTS_ROOT = tmp_path / "parts"
+
+
 def announced(shop, content=PHOTO, **values):
     wanted = {
         "id": uuid4(),
