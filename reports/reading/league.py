@@ -11,7 +11,7 @@ from reports.reading.elsewhere import mark
 from reports.reading.rows import Row, change_of, row, spread
 from reports.reading.selection import Selection
 from reports.statistics import Estimate
-from reports.trends import Cell, Ranked, ranked, total
+from reports.trends import Cell, Point, Ranked, ranked, total
 
 #: Of more locations the best and the worst are shown; a region shows its own.
 SHOWN = 60
@@ -51,16 +51,7 @@ def league(selection: Selection, address: str, uses: Uses) -> League:
     now = _of_wave(cells, selection.wave.pk if selection.wave else None)
     before = _of_wave(cells, selection.compare.pk) if selection.compare else {}
     places = {p.pk: p for p in selection.catalogue.locations}
-    points = [
-        point_of(
-            selection,
-            places[pk].name,
-            str(pk),
-            cell,
-            address + selection.query(location=places[pk], by="", compare=None),
-        )
-        for pk, cell in now.items()
-    ]
+    points = [_point(selection, places[pk], cell, address) for pk, cell in now.items()]
     order = ranked(points, selection.minimum_n)
     earlier = {pk: _figure(selection, cell) for pk, cell in before.items()}
     caveat, bent = _bent(selection, uses)
@@ -84,6 +75,11 @@ def league(selection: Selection, address: str, uses: Uses) -> League:
         left_out=max(0, len(judged) - SHOWN),
         caveat=caveat,
     )
+
+
+def _point(selection: Selection, place: Location, cell: Cell, address: str) -> Point:
+    way = selection.query(location=place, by="", compare=None)
+    return point_of(selection, place.name, str(place.pk), cell, address + way)
 
 
 def _bent(selection: Selection, uses: Uses) -> tuple[str, dict[int, str]]:
