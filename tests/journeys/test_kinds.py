@@ -12,6 +12,7 @@ from playwright.sync_api import expect, sync_playwright
 from audits.models import Draft, Evidence
 from tests import factories
 from tests.factories.kinds import EVERY_KIND, KEPT
+from tests.journeys.phones import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 HERE = {"latitude": 59.9139, "longitude": 10.7522, "accuracy": 12}
@@ -149,15 +150,18 @@ def test_the_phone_gives_its_position(page):
 
 def test_a_signature_is_drawn_and_kept_as_evidence(page):
     turn_to(page, "Proof")
-    # The pen comes in a file of its own, which nobody is as quick as a machine to miss.
-    page.wait_for_load_state("networkidle")
     board = page.locator("canvas")
-    board.scroll_into_view_if_needed()
-    box = board.bounding_box()
-    page.mouse.move(box["x"] + 30, box["y"] + 60)
-    page.mouse.down()
-    page.mouse.move(box["x"] + 200, box["y"] + 30, steps=5)
-    page.mouse.up()
+
+    def drawn():
+        # Hovering waits until the page stands still; the pen has a file of its own.
+        board.hover(position={"x": 30, "y": 60})
+        page.mouse.down()
+        box = board.bounding_box()
+        page.mouse.move(box["x"] + 200, box["y"] + 30, steps=5)
+        page.mouse.up()
+        return board.get_attribute("data-inked") is not None
+
+    wait_until(drawn, page)
     page.get_by_role("button", name="Keep the signature").click()
     expect(page.locator("#q-sign").get_by_text("signature.png").first).to_be_visible()
     expect(page.locator("#q-sign").get_by_text("Here", exact=True)).to_be_visible()
