@@ -28,7 +28,7 @@ def add(ann, text, kind, section=None):
     if section:
         page.locator("#add-section").select_option(label=section)
     page.get_by_role("button", name="Add the question").click()
-    page.get_by_role("heading", name=text).wait_for()
+    page.get_by_role("heading", name=text, level=2).wait_for()
 
 
 def settled(ann):
