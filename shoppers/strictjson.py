@@ -12,8 +12,8 @@ from typing import Any, NoReturn
 MAX_DEPTH = 32
 MAX_DIGITS = 40
 SURROGATE = re.compile("[\ud800-\udfff]")
-#: A text, skipped whole, or a bracket outside of texts.
-TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{}]', re.DOTALL)
+#: Texts, and whatever else is no bracket.
+NO_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*"?|[^"\[\]{}]+', re.DOTALL)
 
 
 class BadJSON(ValueError):
@@ -49,13 +49,10 @@ def loads(body: bytes) -> Any:
 def check_depth(text: str) -> None:
     """Refuse deep nesting before a recursive reader meets it."""
     depth = 0
-    for token in TOKEN.finditer(text):
-        if token[0] in "[{":
-            depth += 1
-            if depth > MAX_DEPTH:
-                raise BadJSON(f"The body is nested deeper than {MAX_DEPTH} levels.")
-        elif token[0] in "]}":
-            depth -= 1
+    for bracket in NO_BRACKET.sub("", text):
+        depth += 1 if bracket in "[{" else -1
+        if depth > MAX_DEPTH:
+            raise BadJSON(f"The body is nested deeper than {MAX_DEPTH} levels.")
 
 
 def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import msgspec
 
 from audits.answers.demands import Demands
 from audits.answers.fit import check_fit
+from audits.answers.plan import plan_of
 from audits.answers.problems import EXPECTED, MESSAGES, MalformedAnswers, Problem
 from audits.answers.shape import (
     FIELDS,
@@ -101,12 +102,14 @@ def _sound(
     answers: Mapping[str, object],
     evidence_counts: Mapping[str, int],
 ) -> tuple[list[Problem], dict[str, Given]]:
-    questions = {question.key: question for question in checklist.questions()}
+    plan = plan_of(checklist)
     problems: list[Problem] = []
     sound: dict[str, Given] = {}
     for key, raw in answers.items():
-        question = questions.get(key)
-        if question is None:
+        question = plan.questions.get(key)
+        if given := _chosen(plan.options.get(key), raw):
+            sound[key] = given
+        elif question is None:
             problems.append(Problem(speakable(key), "unknown_question"))
         elif misshapen := list(check_shape(key, raw)):
             problems += misshapen
@@ -115,8 +118,16 @@ def _sound(
         else:
             sound[key] = given
     for key, count in evidence_counts.items():
-        problems += _check_evidence_limit(questions.get(key), key, count)
+        problems += _check_evidence_limit(plan.questions.get(key), key, count)
     return problems, sound
+
+
+def _chosen(options: Mapping[str, Given] | None, raw: object) -> Given | None:
+    """The answer that is one of these options and nothing else."""
+    if options and type(raw) is dict and len(raw) == 1:
+        value = raw.get("value")
+        return options.get(value) if type(value) is str else None
+    return None
 
 
 def _check_evidence_limit(

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 
+from audits.answers.plan import WRITTEN, plan_of
 from audits.answers.problems import Problem
 from audits.conditions import Context, demands_evidence, holds
 from audits.definition import EVIDENCE_KINDS, Checklist, Kind, Question, Rule
 from audits.given import Answers, Given
 from audits.scoring import Result
 
-_WRITTEN = frozenset({Kind.TEXT, Kind.NARRATIVE})
 _NOTHING = Given()
 
 
@@ -23,16 +23,20 @@ class Demands:
         context: Context,
         evidence_counts: Mapping[str, int],
     ) -> None:
-        self.checklist = checklist
         self.answers = answers
-        self.lost = _lost_points(checklist, result)
+        self.plan = plan_of(checklist)
+        # A bonus that was not earned is nothing lost.
+        self.lost = _lost_points(result) - self.plan.bonus
         self.context = context
         self.counts = evidence_counts
 
     def missing(self, keys: frozenset[str]) -> Iterator[Problem]:
         """What the questions of these keys demand and do not have."""
-        for question in self.checklist.questions():
-            if question.key in keys:
+        easy = self.plan.easy - self.lost
+        for key, question in self.plan.questions.items():
+            if key not in keys:
+                continue
+            if key not in easy or not self.answers.get(key, _NOTHING).answered:
                 yield from self._missing(question)
 
     def _missing(self, question: Question) -> Iterator[Problem]:
@@ -66,19 +70,16 @@ class Demands:
             yield Problem(question.key, "evidence_required", "evidence", params)
 
 
-def _lost_points(checklist: Checklist, result: Result) -> set[str]:
-    # A bonus that was not earned is nothing lost.
-    bonus = {question.key for question in checklist.questions() if question.bonus}
+def _lost_points(result: Result) -> set[str]:
     return {
         each.key
         for each in result.questions
         if each.answered and each.earned < each.possible
-        if each.key not in bonus
     }
 
 
 def _check_whole_answer(question: Question, given: Given) -> Iterator[Problem]:
-    if question.kind in _WRITTEN and len(given.value.strip()) < question.min_length:
+    if question.kind in WRITTEN and len(given.value.strip()) < question.min_length:
         params = {"minimum": question.min_length}
         yield Problem(question.key, "too_short", "value", params)
     if question.kind is Kind.GRID and len(given.value) < len(question.rows):

@@ -84,8 +84,14 @@ def insert_many(
 
 def records(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     """Rows as the JSON that a `recordset` reads."""
-    given = [dict(zip(names, row, strict=True)) for row in rows]
-    return msgspec.json.encode(given).decode()
+    named = _named(tuple(names))
+    return msgspec.json.encode([named(*row) for row in rows]).decode()
+
+
+@lru_cache(maxsize=64)
+def _named(names: tuple[str, ...]) -> "type[msgspec.Struct]":
+    """What JSON takes for an object with these members, made faster than a dict."""
+    return msgspec.defstruct("Row", names)
 
 
 def record_of(row: models.Model) -> tuple[tuple[str, ...], str]:
