@@ -14,18 +14,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import IO, BinaryIO, cast
+from typing import IO, Any, BinaryIO, cast
 from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from audits import uploading
 from audits.models import Assignment, Evidence, Resumable
 from audits.models.uploads import LIFETIME as LIFETIME
 from audits.models.uploads import ResumableQuerySet
 from audits.uploading import MAX_BYTES, CannotStore
-from shoppers.models import Viewer, insert, swap
+from shoppers.models import Prepared, Viewer, insert, swap
 
 #: Left free on the disk, for the database beside it.
 RESERVE = 64 << 20
@@ -58,10 +59,20 @@ class Announced:
     captured_at: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """How many bytes are here, whether the file is new, and the evidence that it became
+    by this very call."""
+
+    offset: int
+    is_new: bool
+    made: Evidence | None = None
+
+
 def begin(
     viewer: Viewer, assignment: Assignment, file: Announced, *, at: datetime
-) -> tuple[int, bool]:
-    """Start a file, or find it; (how many bytes are here, is new).
+) -> Begun:
+    """Start a file, or find it.
 
     Raises CannotStore, and OSError when the disk has no room for it.
     """
@@ -73,9 +84,9 @@ def begin(
     if slot:
         _demand_slot(viewer, assignment, slot, file)
         if not slot.is_away:
-            return slot.size, False
+            return Begun(slot.size, is_new=False)
     if known := Resumable.objects.filter(public_id=file.public_id).first():
-        return _go_on(viewer, assignment, known, file, at=at), False
+        return _go_on(viewer, assignment, known, file, at=at)
     if slot is None:
         uploading.check_place(assignment, file.question_key)
     _demand_room(file.length)
@@ -85,8 +96,81 @@ def begin(
     except IntegrityError:
         # The same phone began it twice at once: the first one is the row.
         known = Resumable.objects.get(public_id=file.public_id)
-        return _go_on(viewer, assignment, known, file, at=at), False
-    return 0, True
+        return _go_on(viewer, assignment, known, file, at=at)
+    return Begun(0, is_new=True)
+
+
+def begin_with(
+    viewer: Viewer,
+    assignment: Assignment,
+    file: Announced,
+    piece: IO[bytes],
+    *,
+    at: datetime,
+    summed: str,
+) -> Begun:
+    """Start a file with its first bytes, or find it and, where none of it is here, take
+    them. `piece` is a file of `piece()`, `summed` its sha256.
+
+    A file that is whole needs no waiting place. Raises what `begin`, `append` and
+    `finish` raise.
+    """
+    size = piece.tell()
+    if size > file.length:
+        raise CannotStore("beyond_length")
+    if size == file.length and not _ON_ITS_WAY.ask(public_id=file.public_id):
+        return _all_at_once(viewer, assignment, file, piece, at=at, summed=summed)
+    begun = begin(viewer, assignment, file, at=at)
+    if begun.offset or not size:
+        return begun
+    row = append(
+        Resumable.objects.visible_to(viewer).with_shop(),
+        file.public_id,
+        offset=0,
+        piece=piece,
+        size=size,
+        at=at,
+        summed=summed,
+    )
+    made, is_made = finish(viewer, row, at=at) if row.is_complete else (None, False)
+    return Begun(row.offset, begun.is_new, made if is_made else None)
+
+
+def _on_its_way(public_id: UUID) -> "QuerySet[Resumable, Any]":
+    return Resumable.objects.filter(public_id=public_id).values_list("pk")
+
+
+_ON_ITS_WAY = Prepared(_on_its_way, public_id=UUID(int=3))
+
+
+def _all_at_once(
+    viewer: Viewer,
+    assignment: Assignment,
+    file: Announced,
+    piece: IO[bytes],
+    *,
+    at: datetime,
+    summed: str,
+) -> Begun:
+    piece.flush()
+    os.fsync(piece.fileno())
+    made, is_new = uploading.store(
+        viewer,
+        assignment,
+        uploading.Upload(
+            public_id=file.public_id,
+            question_key=file.question_key,
+            name=file.name or "file",
+            content=cast(BinaryIO, piece),
+            size=file.length,
+            sha256=file.sha256,
+            captured_at=file.captured_at,
+            path=Path(piece.name),
+            summed=summed,
+        ),
+        at=at,
+    )
+    return Begun(made.size, is_new, made if is_new else None)
 
 
 def _demand_slot(
@@ -104,7 +188,7 @@ def _go_on(
     file: Announced,
     *,
     at: datetime,
-) -> int:
+) -> Begun:
     """Where a known file goes on. Raises CannotStore when it is another one."""
     here = (row.uploaded_by_id, row.assignment_id, row.question_key)
     said = (viewer.person.pk, assignment.pk, file.question_key)
@@ -112,9 +196,9 @@ def _go_on(
         raise CannotStore("other_content")
     Resumable.objects.filter(pk=row.pk).update(expires_at=at + LIFETIME)
     if not row.is_complete:
-        return reached(row)
-    evidence, _is_new = finish(viewer, row, at=at)
-    return evidence.size
+        return Begun(reached(row), is_new=False)
+    evidence, is_made = finish(viewer, row, at=at)
+    return Begun(evidence.size, is_new=False, made=evidence if is_made else None)
 
 
 def _demand_room(length: int) -> None:

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.core.files import File
 from django.core.files.storage import Storage
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from audits import darkroom, imaging, lifecycle
 from audits.definition import Kind, Question, evidence_limit
@@ -19,7 +20,7 @@ from audits.models import Assignment, Evidence, RecordingPolicy
 from audits.models.evidence import evidence_storage
 from audits.sniffing import ACCEPTED, HEAD_BYTES, clean_name, sniff
 from audits.storage import DurableStorage
-from shoppers.models import JournalEntry, Viewer, insert
+from shoppers.models import JournalEntry, Prepared, Viewer, insert
 
 MAX_BYTES = 25 * 1024 * 1024
 
@@ -71,10 +72,12 @@ def store(
     Raises CannotStore (shop not open for evidence, question takes none or no more,
     too large, empty, cut, other bytes than declared, a type that is not accepted).
     """
-    known = Evidence.objects.filter(public_id=upload.public_id).first()
+    known = _find(upload.public_id)
     digest, head = _digest(upload)
     if known:
         demand_same(known, viewer, assignment, digest)
+        if known.question_key != upload.question_key:
+            raise CannotStore("other_content")
         if not known.is_away:
             return known, False
     try:
@@ -97,6 +100,18 @@ def store(
     known = Evidence.objects.get(public_id=upload.public_id)
     demand_same(known, viewer, assignment, digest)
     return known, False
+
+
+def _find(public_id: UUID) -> Evidence | None:
+    keys = _KEYS.ask(public_id=public_id)
+    return Evidence.objects.filter(pk=keys[0][0]).first() if keys else None
+
+
+def _keys(public_id: UUID) -> "QuerySet[Evidence, Any]":
+    return Evidence.objects.filter(public_id=public_id).values_list("pk")
+
+
+_KEYS = Prepared(_keys, public_id=UUID(int=3))
 
 
 def _save(storage: Storage, name: str, upload: Upload) -> str:
@@ -150,12 +165,20 @@ def check_place(assignment: Assignment, question_key: str) -> Question:
     if assignment.status not in lifecycle.SENDABLE:
         raise CannotStore(f"assignment_{assignment.status}")
     question = _question(assignment, question_key)
-    here = assignment.evidence.filter(question_key=question.key)
-    gone = [Evidence.Status.REFUSED, Evidence.Status.GIVEN_UP]
-    count = here.exclude(status__in=gone).count()
-    if count >= evidence_limit(question):
+    here = _HERE.ask(assignment=assignment.pk, question_key=question.key)
+    if len(here) >= evidence_limit(question):
         raise CannotStore("too_many")
     return question
+
+
+def _here(assignment: int, question_key: str) -> "QuerySet[Evidence, Any]":
+    gone = [Evidence.Status.REFUSED, Evidence.Status.GIVEN_UP]
+    files = Evidence.objects.exclude(status__in=gone)
+    rows = files.filter(assignment=assignment, question_key=question_key)
+    return rows.values_list("pk")
+
+
+_HERE = Prepared(_here, assignment=-1, question_key="-")
 
 
 def _question(assignment: Assignment, key: str) -> Question:

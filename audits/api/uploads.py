@@ -1,15 +1,11 @@
 """Files that resume: tus 1.0 (https://tus.io/protocols/resumable-upload) with the
-extensions creation, expiration, termination and checksum.
+extensions creation (with upload), expiration, termination and checksum.
 
 The upload's id is the phone's and will be the evidence's, so creating it twice is
 creating it once. A piece with a checksum is taken whole or not at all; of one without,
 what came before the line broke is kept.
 """
 
-import base64
-import binascii
-import hashlib
-import re
 from collections.abc import Mapping
 from typing import IO, Any
 from uuid import UUID
@@ -20,18 +16,19 @@ from django.utils import timezone
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
+from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from audits import expected, resuming
+from audits.api import pieces
 from audits.api.evidence import space
 from audits.api.refusals import no_such_shop, refusals
 from audits.models import Assignment, Evidence, Resumable
-from audits.resuming import Announced, WrongOffset
+from audits.resuming import Announced, Begun, WrongOffset
 from audits.tasks import nudge
 from audits.uploading import MAX_BYTES
 from shoppers.api.endpoints import Endpoint
-from shoppers.api.parsing import blocks, declared_length
 from shoppers.api.permissions import SHOPPERS
 from shoppers.api.problems import Problem, bad_header
 from shoppers.models import Viewer
@@ -39,15 +36,10 @@ from shoppers.models import Viewer
 VERSION = "1.0.0"
 ABILITIES = {
     "Tus-Version": VERSION,
-    "Tus-Extension": "creation,expiration,termination,checksum",
+    "Tus-Extension": "creation,creation-with-upload,expiration,termination,checksum",
     "Tus-Max-Size": str(MAX_BYTES),
     "Tus-Checksum-Algorithm": "sha256,sha1",
 }
-#: What is summed beside what the sender asks for.
-WHOLE: Mapping[bool, set[str]] = {True: {"sha256"}, False: set()}
-ALGORITHMS = {"sha256": hashlib.sha256, "sha1": hashlib.sha1}
-PIECE = "application/offset+octet-stream"
-MAX_METADATA = 8000
 
 
 class Tus(Endpoint):
@@ -84,37 +76,68 @@ class Tus(Endpoint):
         return Response(status=204, headers=ABILITIES)
 
 
+class Untouched(BaseParser):
+    """Bytes that stay where they are: the check of a page's token looks for a form in
+    whatever is posted."""
+
+    media_type = pieces.PIECE
+
+    def parse(self, *_: Any, **__: Any) -> dict[str, Any]:
+        return {}
+
+
 class Uploads(Tus):
     """Announcing a file."""
 
+    parser_classes = [*Tus.parser_classes, Untouched]
     http_method_names = ["options", "post"]
     roles = {"POST": SHOPPERS, "OPTIONS": SHOPPERS}
 
     def post(self, request: Request) -> Response:
-        """Begin an upload, or find the one that was begun.
+        """Begin an upload, with its first bytes or all of them, or find the one that
+        was begun.
 
         201 when it is new, 200 when it is known: `Upload-Offset` says how many bytes
         are here. 409 when the id stands for something else.
         """
-        length = _length(request._request)
-        said = _metadata(request.headers.get("Upload-Metadata", ""))
-        shop = _shop(self, said)
+        said = pieces.metadata(request.headers.get("Upload-Metadata", ""))
         file = Announced(
-            public_id=_id(said, "id"),
+            public_id=pieces.id_of(said, "id"),
             question_key=said.get("question", "")[:64],
-            length=length,
-            sha256=_digest(said),
+            length=pieces.length(request._request),
+            sha256=pieces.digest_of(said),
             name=said.get("name", "")[:255],
             captured_at=said.get("captured_at", "")[:40],
         )
-        with space(), refusals():
-            offset, is_new = resuming.begin(self.viewer, shop, file, at=timezone.now())
+        shop = _shop(self, said)
+        if pieces.brings_bytes(request._request):
+            begun = self._begin_with(request._request, shop, file)
+        else:
+            with space(), refusals():
+                begun = resuming.begin(self.viewer, shop, file, at=timezone.now())
+        prepare(begun.made)
         headers = {
             "Location": reverse("api:upload", args=[file.public_id]),
-            "Upload-Offset": str(offset),
+            "Upload-Offset": str(begun.offset),
             "Upload-Expires": _expires(),
         }
-        return Response(status=201 if is_new else 200, headers=headers)
+        return Response(status=201 if begun.is_new else 200, headers=headers)
+
+    def _begin_with(
+        self, request: HttpRequest, shop: Assignment, file: Announced
+    ) -> Begun:
+        with space(), resuming.piece() as piece:
+            broken, summed = pieces.receive(request, piece, is_first=True)
+            try:
+                with refusals():
+                    begun = resuming.begin_with(
+                        self.viewer, shop, file, piece, at=timezone.now(), summed=summed
+                    )
+            except WrongOffset as moved:
+                raise _elsewhere(moved.offset) from None
+        if broken:
+            raise broken
+        return begun
 
 
 class UploadDetail(Tus):
@@ -153,10 +176,7 @@ class UploadDetail(Tus):
         return Response(status=200, headers=headers)
 
     def rows(self) -> Any:
-        rows = Resumable.objects.visible_to(self.viewer).select_related(
-            "assignment__version", "assignment__wave", "assignment__location"
-        )
-        return rows.defer("assignment__told", "assignment__version__content")
+        return Resumable.objects.visible_to(self.viewer).with_shop()
 
     def so_far(self, row: Resumable) -> tuple[int, int]:
         return resuming.reached(row), row.length
@@ -173,13 +193,17 @@ class UploadDetail(Tus):
 
     def patch(self, request: Request, public_id: UUID) -> Response:
         """Add the next piece. The last one makes the file evidence."""
-        if (request.content_type or "").split(";")[0] != PIECE:
+        if not pieces.is_piece(request._request):
             raise exceptions.UnsupportedMediaType(request.content_type or "")
-        offset = _number(request.headers.get("Upload-Offset", ""), "Upload-Offset")
+        offset = pieces.number(
+            request.headers.get("Upload-Offset", ""), "Upload-Offset"
+        )
         if not self.is_open:
             return self._moved(offset, self.done(public_id)[0])
         with space(), resuming.piece() as piece:
-            broken, summed = _receive(request._request, piece, is_first=offset == 0)
+            broken, summed = pieces.receive(
+                request._request, piece, is_first=offset == 0
+            )
             row = self._append(public_id, offset, piece, summed)
             if row.is_complete:
                 self._finish(row)
@@ -211,8 +235,7 @@ class UploadDetail(Tus):
     def _finish(self, row: Resumable) -> None:
         with refusals():
             found, is_new = resuming.finish(self.viewer, row, at=timezone.now())
-        if is_new and found.status == Evidence.Status.RECEIVED:
-            nudge("audits.tasks.prepare_evidence", evidence_id=found.pk)
+        prepare(found if is_new else None)
 
     def _moved(self, offset: int, there: int) -> Response:
         if offset != there:
@@ -228,6 +251,12 @@ class UploadDetail(Tus):
         return Response(status=204)
 
 
+def prepare(evidence: Evidence | None) -> None:
+    """Ring for the copies of a new photo."""
+    if evidence and evidence.status == Evidence.Status.RECEIVED:
+        nudge("audits.tasks.prepare_evidence", evidence_id=evidence.pk)
+
+
 def _expires() -> str:
     return http_date((timezone.now() + resuming.LIFETIME).timestamp())
 
@@ -239,53 +268,9 @@ def _elsewhere(offset: int) -> Problem:
     return problem
 
 
-def _number(text: str, name: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 16):
-        raise bad_header(400, name, "bad_number", _("Give a number of bytes."))
-    return int(text)
-
-
-def _length(request: HttpRequest) -> int:
-    if "Upload-Defer-Length" in request.headers:
-        words = _("Say how long the file is.")
-        raise bad_header(400, "Upload-Defer-Length", "length_required", words)
-    return _number(request.headers.get("Upload-Length", ""), "Upload-Length")
-
-
-def _metadata(text: str) -> Mapping[str, str]:
-    """Keys with values in base64, as the protocol has it. Raises Problem."""
-    found = {}
-    for pair in filter(None, (each.strip() for each in text[:MAX_METADATA].split(","))):
-        key, _space, value = pair.partition(" ")
-        try:
-            found[key] = base64.b64decode(value, validate=True).decode()
-        except (binascii.Error, UnicodeDecodeError):
-            raise _bad_metadata(key, _("This is no text in base64.")) from None
-    return found
-
-
-def _bad_metadata(key: str, words: str) -> Problem:
-    return bad_header(400, "Upload-Metadata", "bad_metadata", f"{key[:40]}: {words}")
-
-
-def _id(said: Mapping[str, str], name: str) -> UUID:
-    try:
-        return UUID(said.get(name, ""))
-    except ValueError:
-        raise _bad_metadata(name, _("Give the id, a UUID.")) from None
-
-
-def _digest(said: Mapping[str, str]) -> str:
-    digest = said.get("sha256", "").lower()
-    if not re.fullmatch(r"[0-9a-f]{64}", digest):
-        words = _("Declare the sha256 of the bytes, so that a loss is noticed.")
-        raise _bad_metadata("sha256", words)
-    return digest
-
-
 def _shop(view: Endpoint, said: Mapping[str, str]) -> Assignment:
     """The viewer's shop, or one that waits for this very file of theirs."""
-    wanted, file = _id(said, "assignment"), _id(said, "id")
+    wanted, file = pieces.id_of(said, "assignment"), pieces.id_of(said, "id")
     shop = expected.shop(view.viewer, wanted) or _awaiting(view.viewer, file)
     if shop is None:
         raise no_such_shop()
@@ -299,43 +284,3 @@ def _awaiting(viewer: Viewer, file: UUID) -> Assignment | None:
     shops = Assignment.objects.filter(pk__in=slots.values("assignment"))
     with_version = shops.select_related("version", "wave", "location")
     return with_version.defer("told", "version__content").first()
-
-
-def _receive(
-    request: HttpRequest, piece: IO[bytes], *, is_first: bool
-) -> tuple[Problem | None, str]:
-    """The piece, checked against its checksum, and its sha256 where it is the first: it
-    may be the whole file. A piece that broke off is kept as far as it came when it has
-    no checksum: the Problem is for the end. Raises Problem."""
-    size = declared_length(request, most=MAX_BYTES)
-    algorithm, digest = _checksum(request.headers.get("Upload-Checksum", ""))
-    wanted = {algorithm} if algorithm else set()
-    sums = {each: ALGORITHMS[each]() for each in wanted | WHOLE[is_first]}
-    broken = None
-    try:
-        for block in blocks(request, size):
-            piece.write(block)
-            for each in sums.values():
-                each.update(block)
-    except Problem as problem:
-        if algorithm or not piece.tell():
-            raise
-        broken = problem
-    if algorithm and sums[algorithm].digest() != digest:
-        words = _("The bytes are not those that were declared. Send them again.")
-        raise bad_header(460, "Upload-Checksum", "checksum_mismatch", words)
-    return broken, sums["sha256"].hexdigest() if is_first else ""
-
-
-def _checksum(text: str) -> tuple[str, bytes]:
-    if not text:
-        return "", b""
-    algorithm, _space, value = text.partition(" ")
-    try:
-        digest = base64.b64decode(value, validate=True)
-    except binascii.Error:
-        digest = b""
-    if algorithm not in ALGORITHMS or not digest:
-        words = _("Give sha256 or sha1, and the digest in base64.")
-        raise bad_header(400, "Upload-Checksum", "bad_checksum", words)
-    return algorithm, digest

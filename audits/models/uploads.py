@@ -18,6 +18,13 @@ class ResumableQuerySet(TenantQuerySet["Resumable"]):
         """Half a file is nobody's but its sender's."""
         return super().visible_to(viewer).filter(uploaded_by=viewer.person)
 
+    def with_shop(self) -> Self:
+        """With what is looked at when the file is whole."""
+        rows = self.select_related(
+            "assignment__version", "assignment__wave", "assignment__location"
+        )
+        return rows.defer("assignment__told", "assignment__version__content")
+
     def expired(self, now: datetime) -> Self:
         return self.filter(expires_at__lte=now)
 

@@ -38,6 +38,22 @@ def client(said):
     )
 
 
+def announced(cast, shop, path, port):
+    return {
+        "endpoint": f"http://127.0.0.1:{port}/api/v1/uploads/",
+        "token": token_for(cast.viewer(cast.sam)),
+        "path": str(path),
+        "chunk": CHUNK,
+        "metadata": {
+            "id": str(uuid4()),
+            "assignment": str(shop.public_id),
+            "question": "proof",
+            "name": "proof.jpg",
+            "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        },
+    }
+
+
 def test_the_standard_client_resumes_after_the_server_was_killed(cast, tmp_path):
     shop = factories.assignment(
         cast.organization, status=lifecycle.ACCEPTED, shopper=cast.sam
@@ -46,20 +62,9 @@ def test_the_standard_client_resumes_after_the_server_was_killed(cast, tmp_path)
     content = factories.photo_bytes() + os.urandom(7 * CHUNK)
     path = tmp_path / "proof.jpg"
     path.write_bytes(content)
-    digest, public_id, port = hashlib.sha256(content).hexdigest(), uuid4(), free_port()
-    said = {
-        "endpoint": f"http://127.0.0.1:{port}/api/v1/uploads/",
-        "token": token_for(cast.viewer(cast.sam)),
-        "path": str(path),
-        "chunk": CHUNK,
-        "metadata": {
-            "id": str(public_id),
-            "assignment": str(shop.public_id),
-            "question": "proof",
-            "name": "proof.jpg",
-            "sha256": digest,
-        },
-    }
+    port = free_port()
+    said = announced(cast, shop, path, port)
+    digest, public_id = said["metadata"]["sha256"], said["metadata"]["id"]
     server = Server(port)
     try:
         first = client(said)
@@ -84,3 +89,22 @@ def test_the_standard_client_resumes_after_the_server_was_killed(cast, tmp_path)
     row = Evidence.objects.get(public_id=public_id)
     with row.original.open("rb") as stored:
         assert hashlib.sha256(stored.read()).hexdigest() == digest == row.sha256
+
+
+def test_the_standard_client_sends_bytes_with_the_announcement(cast, tmp_path):
+    shop = factories.assignment(
+        cast.organization, status=lifecycle.ACCEPTED, shopper=cast.sam
+    )
+    path = tmp_path / "proof.jpg"
+    path.write_bytes(factories.photo_bytes() + os.urandom(3 * CHUNK))
+    port = free_port()
+    said = announced(cast, shop, path, port) | {"together": True}
+    server = Server(port)
+    try:
+        output, _ = client(said).communicate(timeout=60)
+    finally:
+        server.kill()
+    assert "done" in output, output
+    row = Evidence.objects.get(public_id=said["metadata"]["id"])
+    with row.original.open("rb") as stored:
+        assert stored.read() == path.read_bytes()

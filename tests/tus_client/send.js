@@ -3,7 +3,7 @@
 import { createReadStream, statSync } from "node:fs";
 import { DetailedError, Upload } from "tus-js-client";
 
-const { endpoint, token, path, metadata, chunk, uploadUrl } = JSON.parse(process.argv[2]);
+const { endpoint, token, path, metadata, chunk, uploadUrl, together } = JSON.parse(process.argv[2]);
 
 const upload = new Upload(createReadStream(path), {
   endpoint,
@@ -13,6 +13,7 @@ const upload = new Upload(createReadStream(path), {
   uploadSize: statSync(path).size,
   headers: { Authorization: `Bearer ${token}` },
   retryDelays: null,
+  uploadDataDuringCreation: together ?? false,
   onUploadUrlAvailable: () => console.log(`url ${upload.url}`),
   onChunkComplete: (_size, offset) => console.log(`offset ${offset}`),
   onSuccess: () => console.log("done"),

@@ -72,9 +72,10 @@ def announced(shop, content=PHOTO, **values):
     return wanted | values
 
 
-def create(ask, said, length=None, **headers):
+def create(ask, said, length=None, body=b"", **headers):
     length = len(PHOTO) if length is None else length
-    return ask("POST", Upload_Length=length, Upload_Metadata=told(**said), **headers)
+    headers |= {"Upload_Length": length, "Upload_Metadata": told(**said)}
+    return ask("POST", body=body, **headers)
 
 
 def sum_of(piece, algorithm="sha256"):
@@ -99,7 +100,13 @@ def patch(ask, path, offset, piece, **headers):
 def test_the_server_says_what_it_can(ask):
     answer = ask("OPTIONS", version="")
     assert answer.status_code == 204
-    assert answer["Tus-Extension"] == "creation,expiration,termination,checksum"
+    assert answer["Tus-Extension"].split(",") == [
+        "creation",
+        "creation-with-upload",
+        "expiration",
+        "termination",
+        "checksum",
+    ]
     assert answer["Tus-Version"] == "1.0.0"
 
 
