@@ -148,7 +148,8 @@ const tidy = async () => {
 };
 
 self.addEventListener("message", (event) => {
-  if (event.data?.kind === "keep") event.waitUntil(keep(event.data.pages));
+  const done = async () => { for (const client of await self.clients.matchAll()) client.postMessage({ kind: "kept" }); };
+  if (event.data?.kind === "keep") event.waitUntil(keep(event.data.pages).then(done));
 });
 // Where the browser can: the network is back. Open pages drain their queue; what is left
 // then, or without any page, is brought up here.

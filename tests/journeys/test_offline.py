@@ -61,6 +61,21 @@ def test_work_that_was_done_offline_goes_up_by_itself(phone, cast, shop):
     expect(mine.page.get_by_text("1 report waiting")).to_be_hidden()
 
 
+def test_the_brief_says_that_it_is_kept_when_it_is(phone, cast, shop):
+    mine = phone()
+    mine.sign_in(cast.sam)
+    path = f"/shops/{shop.public_id}/"
+    mine.has_kept(path)
+    mine.has_kept(f"{path}checklist/")
+    mine.open(path)
+    mark = mine.page.get_by_text("Kept on this phone", exact=True)
+    expect(mark).to_be_visible()
+    forget = "path => caches.open('pages').then((pages) => pages.delete(path))"
+    mine.page.evaluate(forget, f"{path}checklist/")
+    mine.page.reload()
+    expect(mark).to_be_hidden()
+
+
 def test_a_killed_browser_finds_everything_again(phone, cast, shop):
     first = phone()
     first.sign_in(cast.sam)

@@ -10,3 +10,15 @@ form?.addEventListener("submit", (event) => {
   event.preventDefault();
   location.assign(form.dataset.checklist);
 });
+
+// Said when it is so: this page, and the checklist if there is one, open without a network.
+const mark = document.querySelector("[data-kept]");
+const look = async () => {
+  const paths = [location.pathname, form?.dataset.checklist].filter(Boolean);
+  const found = await Promise.all(paths.map((path) => caches.match(path, { cacheName: "pages", ignoreVary: true })));
+  mark.hidden = !found.every(Boolean);
+};
+if (mark && globalThis.caches) {
+  look();
+  navigator.serviceWorker?.addEventListener("message", ({ data }) => { if (data?.kind === "kept") look(); });
+}
