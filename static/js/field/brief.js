@@ -14,7 +14,7 @@ form?.addEventListener("submit", (event) => {
 // Said when it is so: this page, and the checklist if there is one, open without a network.
 const mark = document.querySelector("[data-kept]");
 const look = async () => {
-  const paths = [location.pathname, form?.dataset.checklist].filter(Boolean);
+  const paths = mark.dataset.kept.split(" ");
   const found = await Promise.all(paths.map((path) => caches.match(path, { cacheName: "pages", ignoreVary: true })));
   mark.hidden = !found.every(Boolean);
 };
