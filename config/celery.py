@@ -65,6 +65,7 @@ app.conf.update(
         "sweep-exports": _every(15, "reports.tasks.sweep_exports"),
         "sweep-deliveries": _every(15, "reports.tasks.sweep_deliveries"),
         "follow-alerts": _every(10, "reports.tasks.follow_alerts"),
+        "sweep-imports": _every(15, "reports.tasks.sweep_imports"),
         "forget-imports": _every(3600, "reports.tasks.forget_imports"),
         "expire-exports": _every(600, "reports.tasks.expire_exports"),
     },

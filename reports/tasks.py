@@ -4,7 +4,7 @@ from django.utils import timezone
 from audits.tasks import nudge
 from reports import alerting, delivering, exporting, reconciling
 from reports.aggregating import drain_all
-from reports.importing import waiting
+from reports.importing import taking, waiting
 from reports.numbering import number_all
 
 #: A file of a million rows takes minutes; other tasks take seconds.
@@ -60,6 +60,21 @@ def sweep_exports() -> None:
 def expire_exports() -> int:
     """Files whose days are over."""
     return exporting.sweep(at=timezone.now())
+
+
+@shared_task(soft_time_limit=EXPORT_SOFT_LIMIT, time_limit=EXPORT_LIMIT)
+def take_imports() -> None:
+    """Import one file of results, and ring for the next; nudged when one is ordered."""
+    if taking.work(at=timezone.now()):
+        nudge("reports.tasks.follow_changes")
+        nudge("reports.tasks.take_imports")
+
+
+@shared_task
+def sweep_imports() -> None:
+    """What nobody nudged, or what a worker that was killed left behind."""
+    if taking.is_due(at=timezone.now()):
+        nudge("reports.tasks.take_imports")
 
 
 @shared_task

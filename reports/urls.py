@@ -50,9 +50,24 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="import-take-over",
     ),
     path(
+        "results/imports/waiting/<uuid:public_id>/stop/",
+        importing.import_stop,
+        name="import-stop",
+    ),
+    path(
         "results/imports/waiting/<uuid:public_id>/throw-away/",
         importing.import_throw_away,
         name="import-throw-away",
+    ),
+    path(
+        "results/imports/<uuid:public_id>/",
+        imports.import_batch,
+        name="import-batch",
+    ),
+    path(
+        "results/imports/<uuid:public_id>/rows.csv",
+        imports.import_rows,
+        name="import-rows",
     ),
     path(
         "results/imports/<uuid:public_id>/undo/",

@@ -220,9 +220,11 @@ def import_batch(company: Company, person: Person) -> dict[str, Any]:
         by=company.ann,
         at=timezone.now(),
     )
+    made.conclude(counts={"rows": 0}, notes=[])
     return {"public_id": made.public_id}
 
 
+WAITING = ("reading", "take-over", "stop", "throw-away")
 #: For whoever may see it: a shop of Sam's with all that belongs to it.
 SHOPPED = {
     "scenario": lambda shop: shop.scenario,
@@ -391,10 +393,8 @@ SUBJECTS: dict[str, Subject] = {
     "reports:export-file": export,
     "reports:export-manifest": export,
     "reports:export-cancel": export,
-    "reports:import-undo": import_batch,
-    "reports:import-reading": waiting_results,
-    "reports:import-take-over": waiting_results,
-    "reports:import-throw-away": waiting_results,
+    **{f"reports:import-{part}": import_batch for part in ("batch", "rows", "undo")},
+    **{f"reports:import-{part}": waiting_results for part in WAITING},
     "reports:scorecard": submission(lifecycle.APPROVED),
     "reports:scorecard-paper": submission(lifecycle.APPROVED),
 }

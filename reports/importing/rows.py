@@ -4,8 +4,8 @@ from decimal import Decimal
 from typing import Any
 
 from audits.scoring import WHOLE
+from reports.importing.passage import Outcome
 from reports.importing.results import UNIT
-from reports.importing.storing import Outcome
 
 
 def as_data(outcome: Outcome) -> dict[str, Any]:

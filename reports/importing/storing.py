@@ -3,36 +3,19 @@
 Every bucket that gains or loses a result gets its marker in the same transaction.
 """
 
-import hashlib
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audits.models import Program, ScoreChange
-from reports.importing.placing import Places, Spot
-from reports.importing.refusals import Refused, Wrong
-from reports.importing.results import LeftOut, Reading, Result
+from reports.importing.passage import CHUNK, PLACE, Passage, Tell
+from reports.importing.refusals import Refused
+from reports.importing.results import Reading
 from reports.models import ImportBatch, ImportedResult
 from shoppers.models import Person
-
-CHUNK = 1_000
-PLACE = ("program_id", "wave_id", "month", "region_id", "channel_id")
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one row: new, updated, unchanged, duplicate, excluded, error."""
-
-    line: int
-    status: str
-    reason: str = ""
-    result: Result | None = None
-    spot: Spot | None = None
 
 
 @dataclass(slots=True)
@@ -44,21 +27,9 @@ class Report:
     notes: list[str]
 
 
-@dataclass(slots=True)
-class _Row:
-    result: Result
-    spot: Spot
-    key: str
-    digest: str
-
-
-Tell = Callable[[Outcome], None]
-STATUSES = ("new", "updated", "unchanged", "duplicate", "excluded", "error")
-
-
 def dry_run(reading: Reading, program: Program, *, tell: Tell) -> Report:
     """What `carry_out` would do, row by row; writes nothing."""
-    run = _Run(reading, program, tell)
+    run = Passage(reading, program, tell)
     for chunk in run.chunks():
         run.judged(chunk)
     return Report(None, run.counted(), reading.notes)
@@ -85,10 +56,10 @@ def carry_out(
         by=by,
         at=at,
     )
-    run = _Run(reading, program, tell)
+    run = Passage(reading, program, tell)
     for chunk in run.chunks():
         run.write(chunk, batch)
-    _mark(run.buckets, at=at)
+    mark(run.buckets, at=at)
     batch.conclude(counts=run.counted(), notes=reading.notes)
     return Report(batch, run.counted(), reading.notes)
 
@@ -100,7 +71,7 @@ def undo(batch: ImportBatch, *, by: Person | None, at: datetime) -> None:
     Raises Refused where a later import has replaced rows of this one, InvalidMove
     where it is undone already.
     """
-    batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    batch = ImportBatch.objects.select_for_update().defer("outcomes").get(pk=batch.pk)
     batch.mark_undone(by=by, at=at)
     own = ImportedResult.objects.filter(batch=batch)
     if own.exclude(replaced_by=None).exists():
@@ -111,10 +82,11 @@ def undo(batch: ImportBatch, *, by: Person | None, at: datetime) -> None:
     buckets = {*own.values_list(*PLACE), *replaced.values_list(*PLACE)}
     own.delete()
     replaced.update(replaced_by=None)
-    _mark(buckets, at=at)
+    mark(buckets, at=at)
 
 
-def _mark(buckets: Iterable[tuple[object, ...]], *, at: datetime) -> None:
+def mark(buckets: Iterable[tuple[object, ...]], *, at: datetime) -> None:
+    """Write that these buckets gained or lost; in the transaction of their rows."""
     ScoreChange.objects.bulk_create(
         (
             ScoreChange(**dict(zip(PLACE, place, strict=True)), recorded_at=at)
@@ -122,132 +94,3 @@ def _mark(buckets: Iterable[tuple[object, ...]], *, at: datetime) -> None:
         ),
         batch_size=CHUNK,
     )
-
-
-class _Run:
-    """One passage through a file: what was seen in it so far."""
-
-    def __init__(self, reading: Reading, program: Program, tell: Tell) -> None:
-        self._reading, self._program, self._tell = reading, program, tell
-        self._places = Places(program)
-        self._seen: Counter[bytes] = Counter()
-        self._ids: dict[bytes, tuple[int, bytes]] = {}
-        self._counts = dict.fromkeys((*STATUSES, "visits", "scored"), 0)
-        self.buckets: set[tuple[object, ...]] = set()
-
-    def counted(self) -> dict[str, int]:
-        return {"rows": sum(self._counts[name] for name in STATUSES), **self._counts}
-
-    def chunks(self) -> Iterator[list[_Row]]:
-        rows = self._rows()
-        while chunk := list(islice(rows, CHUNK)):
-            yield chunk
-
-    def judged(self, chunk: list[_Row]) -> list[tuple[_Row, ImportedResult | None]]:
-        """Those that are new or changed, with what they replace."""
-        stored = self._stored(chunk)
-        changed = []
-        for row in chunk:
-            old = stored.get(row.key)
-            same = old is not None and old.digest == row.digest
-            status = "unchanged" if same else "updated" if old else "new"
-            self._say(Outcome(row.result.line, status, "", row.result, row.spot))
-            if not same:
-                changed.append((row, old))
-        return changed
-
-    def write(self, chunk: list[_Row], batch: ImportBatch) -> None:
-        changed = self.judged(chunk)
-        self._places.save()
-        old = [each for _row, each in changed if each]
-        if old:
-            ImportedResult.objects.filter(pk__in=[each.pk for each in old]).update(
-                replaced_by=batch
-            )
-        new = [self._fact(row, batch) for row, _old in changed]
-        ImportedResult.objects.bulk_create(new, batch_size=CHUNK)
-        for fact in (*new, *old):
-            self.buckets.add(tuple(getattr(fact, name) for name in PLACE))
-
-    def _rows(self) -> Iterator[_Row]:
-        for found in self._reading.rows():
-            if isinstance(found, LeftOut):
-                status = "error" if found.is_wrong else "excluded"
-                self._say(Outcome(found.line, status, found.reason))
-                continue
-            digest = found.digest
-            if found.external_id and (reason := self._again(found, digest)):
-                self._say(reason)
-                continue
-            try:
-                spot = self._places.spot(found)
-            except Wrong as wrong:
-                self._say(Outcome(found.line, "error", str(wrong)))
-                continue
-            yield _Row(found, spot, self._key(found, digest), digest.hex())
-
-    def _again(self, found: Result, digest: bytes) -> Outcome | None:
-        """What to say of an id that this file has had before."""
-        name = _short(found.external_id)
-        line, before = self._ids.setdefault(name, (found.line, digest))
-        if line == found.line:
-            return None
-        words = {"id": found.external_id, "line": line}
-        if before == digest:
-            return Outcome(found.line, "duplicate", _("again line %(line)d") % words)
-        reason = _("line %(line)d has the same id “%(id)s” and says something else")
-        return Outcome(found.line, "error", reason % words)
-
-    def _key(self, found: Result, digest: bytes) -> str:
-        if found.external_id:
-            return f"id:{_short(found.external_id).hex()}"
-        self._seen[digest] += 1
-        return f"row:{digest.hex()}:{self._seen[digest]}"
-
-    def _say(self, outcome: Outcome) -> None:
-        self._counts[outcome.status] += 1
-        if outcome.result is not None:
-            self._counts["visits"] += 1
-            self._counts["scored"] += outcome.result.score is not None
-        self._tell(outcome)
-
-    def _stored(self, chunk: list[_Row]) -> dict[str, ImportedResult]:
-        if not self._program.pk:
-            return {}
-        rows = ImportedResult.objects.current().filter(
-            program=self._program, key__in=[row.key for row in chunk]
-        )
-        return {row.key: row for row in rows.only("pk", "key", "digest", *_BUCKET)}
-
-    def _fact(self, row: _Row, batch: ImportBatch) -> ImportedResult:
-        result, spot = row.result, row.spot
-        return ImportedResult(
-            organization_id=self._program.organization_id,
-            batch=batch,
-            program=self._program,
-            wave=spot.wave,
-            channel=spot.channel,
-            region=spot.region,
-            location=spot.location,
-            report_date=spot.day,
-            month=spot.day.replace(day=1),
-            score=result.score,
-            earned=result.earned,
-            possible=result.possible,
-            external_id=result.external_id,
-            shopper=result.shopper,
-            checklist=result.checklist,
-            line=result.line,
-            key=row.key,
-            digest=row.digest,
-        )
-
-
-_BUCKET = ("program", "wave", "month", "region", "channel")
-
-
-def _short(text: str) -> bytes:
-    return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=16).digest()
-
-
-__all__ = ["Outcome", "Report", "carry_out", "dry_run", "undo"]

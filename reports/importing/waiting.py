@@ -7,22 +7,22 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
+from audits.lifecycle import InvalidMove
 from reports.importing.columns import found, mapped
 from reports.importing.options import Options
+from reports.importing.passage import STATUSES, Outcome
 from reports.importing.programs import program_named
 from reports.importing.refusals import Refused
 from reports.importing.results import Reading, reading
 from reports.importing.sheets import Source, opened
-from reports.importing.storing import STATUSES, Outcome, Report, carry_out, dry_run
+from reports.importing.storing import dry_run
 from reports.models import WaitingImport
-from shoppers.models import Person
 
 #: Rows of one kind that a page tells of; the counts are of all.
 TOLD = 100
-#: A request has to answer while somebody waits: 25,000 rows are stored in about 8 s.
+#: A request has to show what would become of them while somebody waits.
 MAX_ROWS = 25_000
 
 
@@ -60,10 +60,10 @@ def tried(waiting: WaitingImport, *, today: date) -> Trial:
             rows.append(outcome)
 
     try:
-        with _as_file(waiting, options) as source:
+        with as_file(waiting, options) as source:
             trial.read_as = source.about
             _columns(trial, source, options)
-            known = _reading(source, options, today)
+            known = read(source, options, today)
             trial.mapping = _told(known.table.names, known.table.mapping)
             program, trial.is_new_program = program_named(
                 waiting.organization, waiting.program_name, keep=False
@@ -75,44 +75,30 @@ def tried(waiting: WaitingImport, *, today: date) -> Trial:
     return trial
 
 
-@transaction.atomic
-def take_over(
-    waiting: WaitingImport, *, by: Person, at: datetime, today: date
-) -> Report:
-    """Import the file as its options say, and let go of it.
-
-    Raises Refused where it cannot be read so, DoesNotExist where somebody else took
-    it over or threw it away meanwhile.
-    """
-    waiting = WaitingImport.objects.select_for_update().get(pk=waiting.pk)
-    options = Options.of(waiting.options)
-    with _as_file(waiting, options) as source:
-        known = _reading(source, options, today)
-        program, _is_new = program_named(
-            waiting.organization, waiting.program_name, keep=True
-        )
-        report = carry_out(
-            known,
-            program,
-            file_name=waiting.file_name,
-            by=by,
-            at=at,
-            tell=lambda outcome: None,
-        )
-    waiting.delete()
-    return report
-
-
 def forget(*, at: datetime) -> int:
     """Throw away what nobody came back to; how many files that were."""
     forgotten = list(WaitingImport.objects.forgotten(at).defer("content"))
     for waiting in forgotten:
-        with suppress(WaitingImport.DoesNotExist):  # taken over this very moment
+        # Taken over this very moment.
+        with suppress(WaitingImport.DoesNotExist, InvalidMove):
             waiting.throw_away(by=None, at=at)
     return len(forgotten)
 
 
-def _reading(source: Source, options: Options, today: date) -> Reading:
+def headed(waiting: WaitingImport) -> Trial:
+    """Only the headings of the file and what they are taken for: what a form needs to
+    be judged. Never raises Refused, as `tried`."""
+    trial, options = Trial(), Options.of(waiting.options)
+    try:
+        with as_file(waiting, options) as source:
+            _columns(trial, source, options)
+    except Refused as refused:
+        trial.refusal = str(refused)
+    return trial
+
+
+def read(source: Source, options: Options, today: date) -> Reading:
+    """How the file is read. Raises Refused, also for more rows than a page takes."""
     known = reading(source, options, today=today)
     if known.total > MAX_ROWS:
         words = {"rows": known.total, "most": MAX_ROWS}
@@ -127,7 +113,8 @@ def _reading(source: Source, options: Options, today: date) -> Reading:
 
 
 @contextmanager
-def _as_file(waiting: WaitingImport, options: Options) -> Iterator[Source]:
+def as_file(waiting: WaitingImport, options: Options) -> Iterator[Source]:
+    """The file that was handed in, as one to read. Raises Refused."""
     with tempfile.TemporaryDirectory(prefix="import-") as folder:
         path = Path(folder) / "file"
         path.write_bytes(waiting.content)

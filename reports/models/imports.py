@@ -1,4 +1,5 @@
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Self
 
@@ -33,13 +34,21 @@ class ImportBatch(models.Model):
 
     `options` are the mapping and the rules it was read with; `counts` says how many
     rows became what; `notes` what was taken for granted while reading it.
+
+    One that a page ordered comes in chunk by chunk: `chunks` are stored, `outcomes`
+    are [line, status, reason] of their rows, and `came_as` is the id of the file that
+    was handed in. One of the command is there at once, and told its rows there.
     """
 
     class Status(models.TextChoices):
+        RUNNING = "running", _("Being imported")
         DONE = "done", _("Imported")
         UNDONE = "undone", _("Undone")
 
-    MOVES = {Status.DONE: {Status.UNDONE}}
+    MOVES = {
+        Status.RUNNING: {Status.DONE, Status.UNDONE},
+        Status.DONE: {Status.UNDONE},
+    }
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     organization = models.ForeignKey(
@@ -54,8 +63,11 @@ class ImportBatch(models.Model):
     counts = models.JSONField(default=dict)
     notes = models.JSONField(default=list)
     status = models.CharField(
-        max_length=8, choices=Status.choices, default=Status.DONE, editable=False
+        max_length=8, choices=Status.choices, default=Status.RUNNING, editable=False
     )
+    came_as = models.UUIDField(null=True, editable=False, db_index=True)
+    chunks = models.PositiveIntegerField(default=0)
+    outcomes = models.JSONField(default=list)
 
     objects = ImportBatchQuerySet.as_manager()
 
@@ -64,7 +76,7 @@ class ImportBatch(models.Model):
         verbose_name_plural = _("imports")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(status__in=["done", "undone"]),
+                condition=models.Q(status__in=["running", "done", "undone"]),
                 name="import_status_known",
             )
         ]
@@ -83,6 +95,7 @@ class ImportBatch(models.Model):
         options: dict[str, Any],
         by: Person | None,
         at: datetime,
+        came_as: uuid.UUID | None = None,
     ) -> "ImportBatch":
         """The batch that the rows of a file are of, in the caller's transaction."""
         return cls.objects.create(
@@ -93,18 +106,33 @@ class ImportBatch(models.Model):
             file_name=file_name[:255],
             sha256=sha256,
             options=options,
+            came_as=came_as,
         )
 
-    def conclude(self, *, counts: dict[str, int], notes: list[str]) -> None:
+    def come_on(self, *, counts: dict[str, int], outcomes: list[list[Any]]) -> None:
+        """One more chunk is stored; in the transaction of its rows."""
+        self.chunks += 1
+        self.counts, self.outcomes = counts, outcomes
+        self.save(update_fields=["chunks", "counts", "outcomes"])
+
+    def conclude(
+        self,
+        *,
+        counts: dict[str, int],
+        notes: list[str],
+        outcomes: Sequence[list[Any]] = (),
+    ) -> None:
         """Say what became of the rows; the journal line of the import."""
-        self.counts, self.notes = counts, notes
-        self.save(update_fields=["counts", "notes"])
+        self.counts, self.notes, self.outcomes = counts, notes, list(outcomes)
+        self.status = self.Status.DONE
+        self.save(update_fields=["counts", "notes", "outcomes", "status"])
         self._journal("import_results", by=self.imported_by, at=self.imported_at)
 
     @transaction.atomic
     def mark_undone(self, *, by: Person | None, at: datetime) -> None:
         """Raises InvalidMove where it is undone already."""
-        rows = type(self).objects.filter(pk=self.pk, status=self.Status.DONE)
+        known = self.Status.RUNNING, self.Status.DONE
+        rows = type(self).objects.filter(pk=self.pk, status__in=known)
         if not rows.update(status=self.Status.UNDONE):
             raise InvalidMove("undo_import", self.status)
         self.status = self.Status.UNDONE

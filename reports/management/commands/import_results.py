@@ -16,12 +16,13 @@ from audits.models import Program
 from reports.aggregating import drain_all
 from reports.importing.columns import FIELDS
 from reports.importing.options import Options
+from reports.importing.passage import Outcome
 from reports.importing.programs import program_named
 from reports.importing.refusals import Refused
 from reports.importing.results import Reading, reading
 from reports.importing.rows import as_data
 from reports.importing.sheets import opened
-from reports.importing.storing import Outcome, Report, carry_out, dry_run
+from reports.importing.storing import Report, carry_out, dry_run
 from shoppers.models import Organization
 
 #: What is said of an import without being asked.

@@ -63,10 +63,7 @@ def world(cast):
 def ask(cast, client_for):
     def asked(name, **filters):
         query = urlencode(filters, doseq=True)
-        answer = client_for(reader(cast, name)).get(f"{address(name)}?{query}")
-        if answer.status_code == 405:
-            pytest.skip("Nobody reads here: it only takes what is sent.")
-        return answer
+        return client_for(reader(cast, name)).get(f"{address(name)}?{query}")
 
     return asked
 

@@ -4,7 +4,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audits.models import Program
-from reports.importing.waiting import MAX_ROWS, forget
+from reports.importing import taking
+from reports.importing.waiting import MAX_ROWS, forget, headed
 from reports.models import ImportBatch, ImportedResult, WaitingImport
 from reports.models.waiting_imports import KEPT
 from shoppers.models import JournalEntry
@@ -33,6 +34,14 @@ def waiting():
 
 def address(verb="reading"):
     return reverse(f"reports:import-{verb}", args=[waiting().public_id])
+
+
+def taken(client):
+    """The page on which the import ends, once a worker has been there."""
+    way = address()
+    client.post(address("take-over"))
+    taking.work(at=timezone.now())
+    return client.get(way, follow=True)
 
 
 def said(page):
@@ -68,8 +77,9 @@ def test_a_column_can_be_taken_away(ann, cast):
 
 def test_taken_over_the_shops_are_there_and_the_file_is_let_go(ann, cast):
     hand_in(ann, PLAIN)
-    page = ann.post(address("take-over"), follow=True)
-    assert "2 shops came in" in page.content.decode()
+    page = taken(ann).content.decode()
+    assert "2 rows: 2 new shops" in page
+    assert "Ülemiste" in page
     batch = ImportBatch.objects.get()
     assert (batch.imported_by, batch.results.count()) == (cast.ann, 2)
     assert not WaitingImport.objects.exists()
@@ -79,7 +89,7 @@ def test_it_is_read_as_the_page_said(ann, cast):
     page = hand_in(ann, "Branch;Date;Score\nA;3.2.2025;85,5\n")
     answer = said(page) | {"day_first": "on", "decimal_comma": "on"}
     ann.post(address(), answer)
-    ann.post(address("take-over"))
+    taken(ann)
     result = ImportedResult.objects.get()
     assert (str(result.report_date), result.score) == ("2025-02-03", 8_550_000)
 
@@ -118,8 +128,9 @@ def test_more_rows_than_a_request_can_store_are_for_the_command(ann, cast):
 
 def test_what_cannot_be_imported_is_not_taken_over(ann, cast):
     hand_in(ann, "Name,Colour\nA,red\n")
-    page = ann.post(address("take-over"), follow=True)
-    assert "No column is mapped to location" in page.content.decode()
+    page = taken(ann).content.decode()
+    assert "Nothing of it is imported" in page
+    assert "No column is mapped to location" in page
     assert not ImportBatch.objects.exists()
 
 
@@ -148,7 +159,7 @@ def test_an_empty_file_is_refused_at_its_field(ann, cast):
 def test_the_same_file_again_has_nothing_new(ann, cast):
     for _ in range(2):
         hand_in(ann, PLAIN)
-        ann.post(address("take-over"))
+        taken(ann)
     assert ImportedResult.objects.count() == 2
 
 
@@ -160,12 +171,74 @@ def test_thrown_away_nothing_is_left_but_a_journal_line(ann, cast):
     assert (line.actor, line.after["file"]) == (cast.ann, "old.csv")
 
 
-def test_taken_over_twice_is_imported_once(ann, cast):
+def test_ordered_twice_it_is_imported_once(ann, cast):
     hand_in(ann, PLAIN)
     way = address("take-over")
-    ann.post(way)
-    assert ann.post(way).status_code == 404
+    for _ in range(2):
+        ann.post(way)
+        taking.work(at=timezone.now())
+    assert "2 new shops" in ann.post(way, follow=True).content.decode()
     assert ImportBatch.objects.count() == 1
+
+
+def test_an_order_says_how_far_it_is_and_leaves_the_reading_alone(ann, cast):
+    page = hand_in(ann, PLAIN)
+    ann.post(address("take-over"))
+    WaitingImport.objects.update(rows_total=2, rows_done=1)
+    assert "1 of 2 rows" in ann.get(address()).content.decode()
+    ann.post(address(), said(page) | {"day_first": "on"})
+    assert waiting().options == {}
+
+
+def test_a_page_that_looks_again_is_led_to_what_came_of_it(ann, cast):
+    hand_in(ann, PLAIN)
+    way = address()
+    taken(ann)
+    answer = ann.get(way, HTTP_HX_REQUEST="true")
+    assert answer["HX-Redirect"].startswith("/results/imports/")
+
+
+def test_an_order_is_stopped_and_can_be_given_again(ann, cast):
+    hand_in(ann, PLAIN)
+    ann.post(address("take-over"))
+    page = ann.post(address("stop"), follow=True)
+    assert "Stopped" in page.content.decode()
+    assert taking.work(at=timezone.now()) is None
+    assert "2 new shops" in taken(ann).content.decode()
+
+
+def test_what_is_being_imported_is_not_thrown_away(ann, cast):
+    hand_in(ann, PLAIN)
+    ann.post(address("take-over"))
+    page = ann.post(address("throw-away"), follow=True)
+    assert "stop that first" in page.content.decode()
+    assert WaitingImport.objects.exists()
+
+
+def test_what_became_of_every_row_is_kept_and_comes_as_csv(ann, cast):
+    hand_in(ann, f"{PLAIN}A,never,5\nB,2025-02-03,=1\n")
+    page = taken(ann)
+    groups = [(words, count) for words, count, _rows in page.context["groups"]]
+    assert groups == [("Cannot be understood", 2), ("New", 2)]
+    batch = ImportBatch.objects.get()
+    way = reverse("reports:import-rows", args=[batch.public_id])
+    lines = ann.get(way).content.decode().splitlines()
+    assert [line.split(",")[:2] for line in lines] == [
+        *(["line", "status"], ["2", "new"], ["3", "new"]),
+        *(["4", "error"], ["5", "error"]),
+    ]
+
+
+def test_saying_how_it_is_read_needs_only_the_headings(ann, cast):
+    """Rows that cannot be read do not matter to the form."""
+    page = hand_in(ann, PLAIN)
+    headings = headed(waiting())
+    assert (headings.columns, headings.mapping) == (
+        page.context["trial"].columns,
+        page.context["trial"].mapping,
+    )
+    assert not headings.counts
+    assert ann.post(address(), said(page)).status_code == 302
 
 
 def test_files_that_nobody_comes_back_to_go(ann, cast):
@@ -179,6 +252,10 @@ def test_another_organization_finds_nothing(ann, cast, client_for):
     hand_in(ann, PLAIN)
     other = client_for(cast.other.ann)
     assert other.get(address()).status_code == 404
+    batch_of = taken(ann).context["batch"]
+    for name in ("batch", "rows"):
+        way = reverse(f"reports:import-{name}", args=[batch_of.public_id])
+        assert other.get(way).status_code == 404
 
 
 @pytest.mark.parametrize("rows", [1, 3])
