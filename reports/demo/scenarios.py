@@ -40,9 +40,11 @@ def step(text: str, *, days: int | None = None, promised: bool = False) -> Plain
 def told(
     kind: Kind, name: str, story: str, wish: str, opening: str, **more: Any
 ) -> Plain:
-    """One scenario; the persona and the account are drawn for every shop."""
+    """One scenario; the persona and the account are drawn for every shop.
+
+    It is played on channels of `kind`, and on those of `also`."""
     return {
-        "kind": kind,
+        "kinds": (kind, *more.pop("also", ())),
         "name": name,
         "persona": "{customer}. Pays by debit.",
         "test_account": "{account}",
@@ -239,6 +241,27 @@ SCENARIOS = [
         questions_to_ask=["What does it cost?", "What makes it green?"],
         variables={"limit": ["€90", "€110"]},
         minutes=30,
+    ),
+    # The same task wherever a customer may come: what channel parity compares.
+    told(
+        Kind.PHONE,
+        "What green power costs",
+        "You pay {price} a month and want green power if it costs about the same. You"
+        " have no time to look it up.",
+        "The price of a year in one figure, and whether anything must be changed.",
+        "Hello, what would green power cost me in a year? I pay {price} a month now.",
+        also=(Kind.EMAIL, Kind.CHAT, Kind.BOT, Kind.FORM, Kind.SOCIAL, Kind.IN_PERSON),
+        steps=[
+            "Come the way that the brief names: call, write, post or walk in.",
+            "Say or write the first sentence as it stands.",
+            "If they send you to a page, say that you want the figure from them.",
+            "Ask both questions, also where the figure comes at once.",
+        ],
+        questions_to_ask=["Does anything change at my meter?", "Can I leave again?"],
+        give_up="15 minutes and no person, or five days and no answer? Send the report"
+        " without it. That is a result.",
+        variables={"price": ["€84", "€96", "€112"]},
+        minutes=15,
     ),
     told(
         Kind.SELF_SERVICE,

@@ -177,11 +177,12 @@ def _region(
 def write_scripts(stage: Stage, plains: Sequence[scenarios.Plain], ids: Ids) -> None:
     for plain in plains:
         fields = dict(plain)
-        kind = fields.pop("kind")
+        kinds = fields.pop("kinds")
         script = Scenario.objects.create(
             public_id=ids(), organization=stage.organization, **fields
         )
-        stage.scenarios.setdefault(kind, []).append(script)
+        for kind in kinds:
+            stage.scenarios.setdefault(kind, []).append(script)
 
 
 def publish_checklists(

@@ -297,3 +297,14 @@ def test_nothing_is_loaded_when_only_the_neighbour_is_there(demo):
     with pytest.raises(filling.AlreadyThere):
         filling.fill(seed=1, shops=40, today=TODAY, tell=print)
     assert Organization.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_the_same_task_is_played_on_several_channels():
+    """Without it channel parity has nothing to compare."""
+    fill()
+    played = Scorecard.objects.values_list(
+        "submission__assignment__scenario", "channel"
+    )
+    scenarios = [scenario for scenario, _channel in played.distinct()]
+    assert max(scenarios.count(each) for each in scenarios) >= 3
