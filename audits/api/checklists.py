@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from rest_framework import serializers
 
-from audits.api.redaction import for_shopper
+from audits.api.redaction import for_reader, for_shopper
 from audits.definition import to_json
 from audits.models import Assignment, Checklist, Version
 from shoppers.api.endpoints import Detail, Endpoint, Listing
@@ -40,18 +40,28 @@ class VersionItemSerializer(serializers.ModelSerializer[Version]):
 class VersionSerializer(VersionItemSerializer):
     content = serializers.SerializerMethodField(
         help_text="The whole checklist. Shoppers are not told what a question is "
-        "worth: no points, weights, pass marks, bands or critical questions."
+        "worth: no points, weights, pass marks, bands or critical questions. Whoever "
+        "only reads results is not told of internal questions."
     )
 
     class Meta(VersionItemSerializer.Meta):
         fields = [*VersionItemSerializer.Meta.fields, "content"]
 
     def get_content(self, version: Version) -> dict[str, Any]:
-        content: dict[str, Any] = version.content
-        if is_only_shopper(self.context["viewer"]):
+        viewer: Viewer = self.context["viewer"]
+        if viewer.is_desk:
+            content: dict[str, Any] = version.content
+            return content
+        if is_only_shopper(viewer) or _shops(viewer, version):
             # With every default, and with what old documents mean today.
             return for_shopper(to_json(version.definition))
-        return content
+        return for_reader(version.content)
+
+
+def _shops(viewer: Viewer, version: Version) -> bool:
+    """Whoever reads results and shops is asked every question of their own shops."""
+    own = Assignment.objects.of_shopper(viewer)
+    return viewer.has(Role.SHOPPER) and own.filter(version=version).exists()
 
 
 class Checklists(Endpoint):

@@ -82,3 +82,55 @@ def _question(question: Mapping[str, Any]) -> dict[str, Any]:
 
 def _only(data: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
     return {name: data[name] for name in names if name in data}
+
+
+def for_reader(content: Mapping[str, Any]) -> dict[str, Any]:
+    """The content of a version without its internal questions: neither their words in
+    any language, nor what hangs on their answers."""
+    hidden = {
+        str(question["key"])
+        for section in content["sections"]
+        for question in section["questions"]
+        if question.get("internal")
+    }
+    if not hidden:
+        return dict(content)
+    shown = {
+        **content,
+        "sections": [_read(each, hidden) for each in content["sections"]],
+    }
+    if shown.get("outcome_key") in hidden:
+        del shown["outcome_key"]
+    prefixes = tuple(f"question.{key}." for key in hidden)
+    if "translations" in shown:
+        shown["translations"] = {
+            language: {k: v for k, v in texts.items() if not k.startswith(prefixes)}
+            for language, texts in shown["translations"].items()
+        }
+    return shown
+
+
+def _read(section: Mapping[str, Any], hidden: set[str]) -> dict[str, Any]:
+    questions = [
+        _unhung(question, hidden)
+        for question in section["questions"]
+        if question["key"] not in hidden
+    ]
+    return {**_unhung(section, hidden), "questions": questions}
+
+
+def _unhung(part: Mapping[str, Any], hidden: set[str]) -> dict[str, Any]:
+    """Without conditions that ask for what is hidden."""
+    return {
+        name: value
+        for name, value in part.items()
+        if not (name.endswith("_when") and _names(value, hidden))
+    }
+
+
+def _names(value: object, hidden: set[str]) -> bool:
+    if isinstance(value, Mapping):
+        return any(_names(each, hidden) for each in value.values())
+    if isinstance(value, list):
+        return any(_names(each, hidden) for each in value)
+    return isinstance(value, str) and value in hidden

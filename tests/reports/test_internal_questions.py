@@ -145,3 +145,20 @@ def test_figures_of_it_are_for_the_desk_alone(cast, submission, world, name, tol
     assert ("solved" in str(trend)) is told
     assert ("solved" in str(feed)) is told
     assert ("solved" in str(answers)) is told
+
+
+@pytest.mark.parametrize(("name", "told"), [("lea", False), ("ann", True)])
+def test_the_checklist_itself_words_it_for_the_desk_alone(
+    cast, submission, world, name, told
+):
+    caller = Caller(cast.viewer(getattr(cast, name)))
+    found = caller.get(f"versions/{world.version.public_id}/").json()["content"]
+    assert (WORDS in str(found)) is told
+    assert ("'solved'" in str(found)) is told
+    assert "greeted" in str(found)
+
+
+def test_the_shopper_is_asked_it_in_their_own_checklist(cast, submission, world):
+    caller = Caller(cast.viewer(cast.sam))
+    found = caller.get(f"versions/{world.version.public_id}/").json()["content"]
+    assert WORDS in str(found)
