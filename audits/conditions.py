@@ -10,6 +10,7 @@ chosen) is false, and its opposite is true: "is not" holds where nobody answered
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -22,11 +23,14 @@ from audits.given import Answers, Given
 
 class Context(msgspec.Struct, frozen=True):
     """What conditions may look at beside answers: the kind of the channel, what was
-    drawn for the scenario's variables, and the contact log."""
+    drawn for the scenario's variables, and the contact log. `told_at` is when the log
+    came: a promise that was not due then is neither kept nor broken. None: of before
+    that was kept."""
 
     channel: str = ""
     variant: Mapping[str, str] = {}
     contacts: tuple[Contact, ...] = ()
+    told_at: datetime | None = None
 
 
 #: A context that says nothing.

@@ -83,10 +83,17 @@ def standing(contacts: Sequence[Contact]) -> tuple[Contact, ...]:
     return tuple(contact for contact in kept if contact.events)
 
 
-def measured(measure: Measure, contacts: Sequence[Contact]) -> int | None:
+def measured(
+    measure: Measure, contacts: Sequence[Contact], told_at: datetime | None = None
+) -> int | None:
     """What the log says: whole seconds (rounded down), a count, or 1 for yes and 0 for
     no. None when it cannot say: nothing logged, an end missing, a clock that went back.
+
+    `told_at` is when the log came: what had been promised for a later moment is open,
+    neither kept nor broken. None takes every promise for due.
     """
+    if measure is Measure.PROMISE_KEPT:
+        return _promise_kept(contacts, told_at)
     value = _MEASURES[measure](contacts)
     return value if value is not None and 0 <= value <= MAX_NUMBER else None
 
@@ -113,7 +120,10 @@ def _full_points_upto(bands: Sequence[Band]) -> int | None:
 
 
 def with_measured(
-    checklist: Checklist, answers: Answers, contacts: Sequence[Contact]
+    checklist: Checklist,
+    answers: Answers,
+    contacts: Sequence[Contact],
+    told_at: datetime | None = None,
 ) -> dict[str, Given]:
     """The answers with those of computed questions that nobody answered by hand."""
     found = dict(answers)
@@ -123,7 +133,7 @@ def with_measured(
         given = found.get(question.key, Given())
         if given.na or given.answered:
             continue
-        value = measured(question.measure, contacts)
+        value = measured(question.measure, contacts, told_at)
         if value is not None:
             found[question.key] = msgspec.structs.replace(given, value=value)
     return found
@@ -201,6 +211,12 @@ class _Promise(msgspec.Struct):
             return False
         return self.due is None or self.kept_at <= self.due
 
+    def is_open(self, told_at: datetime | None) -> bool:
+        """Not kept, and not due yet when the log came."""
+        if self.kept_at is not None or self.due is None or told_at is None:
+            return False
+        return self.due > told_at
+
     @property
     def late_by(self) -> timedelta | None:
         if self.kept_at is None or self.due is None:
@@ -231,9 +247,12 @@ def _promise_made(contacts: Sequence[Contact]) -> int | None:
     return int(bool(_promises(contacts))) if contacts else None
 
 
-def _promise_kept(contacts: Sequence[Contact]) -> int | None:
-    promises = _promises(contacts)
-    return int(all(each.is_kept for each in promises)) if promises else None
+def _promise_kept(
+    contacts: Sequence[Contact], told_at: datetime | None = None
+) -> int | None:
+    """Of those that are decided; None where none is."""
+    decided = [each for each in _promises(contacts) if not each.is_open(told_at)]
+    return int(all(each.is_kept for each in decided)) if decided else None
 
 
 def _promise_late_by(contacts: Sequence[Contact]) -> int | None:
@@ -249,6 +268,5 @@ _MEASURES: dict[Measure, Callable[[Sequence[Contact]], int | None]] = {
     Measure.STORY_REPEATED: _times(EventKind.STORY_REPEATED),
     Measure.TIME_TO_RESOLUTION: _time_to_resolution,
     Measure.PROMISE_MADE: _promise_made,
-    Measure.PROMISE_KEPT: _promise_kept,
     Measure.PROMISE_LATE_BY: _promise_late_by,
 }

@@ -174,7 +174,7 @@ def store(viewer: Viewer, assignment: Assignment, arrival: Arrival) -> Submissio
         problems.append(Problem("", code, "visited_at"))
     evidence = _find_evidence(assignment, sending)
     problems += missing_slots(assignment, sending, evidence)
-    examined = _examine(assignment, sending, evidence, problems)
+    examined = _examine(assignment, arrival, evidence, problems)
     with transaction.atomic() if sending.evidence else nullcontext():
         submission = _write(viewer, assignment, arrival, examined)
         _keep_slots(viewer, submission, arrival, evidence)
@@ -260,11 +260,12 @@ def _find_evidence(assignment: Assignment, sending: Sending) -> list[Evidence]:
 
 def _examine(
     assignment: Assignment,
-    sending: Sending,
+    arrival: Arrival,
     evidence: list[Evidence],
     problems: list[Problem],
 ) -> Examined:
     """The visible answers with their score. Raises Refused with every problem."""
+    sending = arrival.sending
     if sum(len(each.events) for each in sending.contacts) > MAX_EVENTS:
         params = {"maximum": MAX_EVENTS}
         problems.append(Problem("", "too_many_events", "contacts", params))
@@ -275,7 +276,7 @@ def _examine(
         assignment.asked(),
         sending.answers,
         evidence_counts=_files_per_question(sending, evidence),
-        context=assignment.context(sending.contacts),
+        context=assignment.context(sending.contacts, told_at=arrival.at),
     )
     problems += examined.problems
     if problems:
@@ -330,7 +331,7 @@ def _content(assignment: Assignment, arrival: Arrival) -> dict[str, Any]:
         "content_hash": arrival.content_hash,
         "revised_at": arrival.at,
         "contacts": msgspec.to_builtins(sending.contacts),
-        "circumstances": _circumstances(assignment),
+        "circumstances": _circumstances(assignment, arrival.at),
         "spent": phone.spent if phone else {},
         "place": msgspec.to_builtins(phone.place) if phone else None,
         "clock_offset": arrival.clock_offset,
@@ -366,7 +367,7 @@ def _replace(
     write_answers(stored, shop.version_id, examined)
 
 
-def _circumstances(assignment: Assignment) -> dict[str, Any]:
-    plain: dict[str, Any] = msgspec.to_builtins(assignment.context())
+def _circumstances(assignment: Assignment, at: datetime) -> dict[str, Any]:
+    plain: dict[str, Any] = msgspec.to_builtins(assignment.context(told_at=at))
     del plain["contacts"]
     return plain

@@ -157,11 +157,11 @@ def write_parts(scorecard: Scorecard, version: Version, result: Result) -> None:
             for each in tagged(definition, result)
         ),
     )
-    contacts = scorecard.submission.context.contacts
+    seen = scorecard.submission.context
     insert_many(
         Timing,
         ("scorecard_id", "measure", "value", "promise"),
-        ((card, *row) for row in timings(definition, contacts)),
+        ((card, *row) for row in timings(definition, seen.contacts, seen.told_at)),
     )
 
 
@@ -185,11 +185,13 @@ def restore_parts(scorecard_pk: int, *, at: datetime) -> None:
 
 
 def timings(
-    definition: Definition, contacts: Sequence[Contact]
+    definition: Definition,
+    contacts: Sequence[Contact],
+    told_at: datetime | None = None,
 ) -> Iterator[tuple[Measure, int, int | None]]:
     """(measure, value, promise) of everything that a contact log can say."""
     for measure in Measure:
-        value = measured(measure, contacts)
+        value = measured(measure, contacts, told_at)
         if value is not None:
             yield measure, value, promised(definition, measure)
 

@@ -79,7 +79,7 @@ def examine(
 ) -> Examined:
     """Check raw answers as a whole submission, and score them, in one go."""
     problems, sound = _sound(checklist, answers, evidence_counts)
-    measured = with_measured(checklist, sound, context.contacts)
+    measured = with_measured(checklist, sound, context.contacts, context.told_at)
     visible = visible_questions(checklist, measured, context)
     given = {key: each for key, each in measured.items() if key in visible}
     result = score(checklist, given, context)

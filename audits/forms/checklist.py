@@ -181,7 +181,7 @@ def _demands(
     )
     refused = {problem.key for problem in broken}
     given = parse({key: raw for key, raw in answers.items() if key not in refused})
-    given = with_measured(checklist, given, context.contacts)
+    given = with_measured(checklist, given, context.contacts, context.told_at)
     visible = visible_questions(checklist, given, context)
     seen = {key: each for key, each in given.items() if key in visible}
     return _Demands(

@@ -177,12 +177,15 @@ class Assignment(models.Model):
             return definition
         return without_recording(definition)
 
-    def context(self, contacts: tuple[Contact, ...] = ()) -> Context:
-        """What the checklist's conditions look at beside answers."""
+    def context(
+        self, contacts: tuple[Contact, ...] = (), *, told_at: datetime | None = None
+    ) -> Context:
+        """What the checklist's conditions look at beside answers, as of `told_at`."""
         return Context(
             channel=self.location.channel.kind,
             variant={str(name): str(each) for name, each in self.variables.items()},
             contacts=standing(contacts),
+            told_at=told_at,
         )
 
     def is_late(self, now: datetime) -> bool:

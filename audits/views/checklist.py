@@ -233,7 +233,7 @@ def _missing(
         draft.answers,
         evidence_counts=evidence_counts(evidence),
         complete=True,
-        context=found.context(drafting.logged(found)),
+        context=found.context(drafting.logged(found), told_at=timezone.now()),
     )
     if draft.visited_at is None:
         return [Problem("", "visit_missing", "visited_at"), *problems]

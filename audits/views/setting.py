@@ -1,6 +1,9 @@
 """In which words and under which conditions a checklist is asked."""
 
+from datetime import datetime
+
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from audits.contacts import Contact, with_measured
@@ -16,20 +19,22 @@ FORBIDDEN = RecordingPolicy.Rule.FORBIDDEN
 
 
 def setting_of(request: ViewerRequest, found: Assignment) -> Setting:
-    definition, log = found.version.definition, logged(found)
+    definition, log, now = found.version.definition, logged(found), timezone.now()
     rule = found.recording_rule() if records(definition) else FORBIDDEN
     return Setting(
         words=in_language(request, definition),
-        context=found.context(log),
-        measured=_measured(definition, log),
+        context=found.context(log, told_at=now),
+        measured=_measured(definition, log, now),
         may_record=rule != FORBIDDEN,
         must_announce=rule == RecordingPolicy.Rule.ANNOUNCE,
         currency=found.wave.program.currency,
     )
 
 
-def _measured(checklist: Checklist, log: tuple[Contact, ...]) -> dict[str, int]:
-    found = with_measured(checklist, {}, log)
+def _measured(
+    checklist: Checklist, log: tuple[Contact, ...], now: datetime
+) -> dict[str, int]:
+    found = with_measured(checklist, {}, log, now)
     return {key: given.value for key, given in found.items()}
 
 

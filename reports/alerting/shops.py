@@ -79,7 +79,7 @@ def _promise(rule: AlertRule, card: Scorecard) -> Figures | None:
     if late:
         return {"late": max(_seconds_late(each) for each in late)}
     told_at = card.submission.revised_at
-    if any(each.kept_at is None and each.due and each.due < told_at for each in made):
+    if any(each.kept_at is None and each.due and each.due <= told_at for each in made):
         return {"late": None}
     return None
 

@@ -104,9 +104,11 @@ def _headline(selection: Selection, rows: list[Row]) -> str:
     low, high = wilson(kept, n)
     words = {
         "share": display(Fraction(100 * kept, n), 0),
-        "low": display(low, 0), "high": display(high, 0), "n": made,
+        "low": display(low, 0), "high": display(high, 0), "n": n, "open": made - n,
     }  # fmt: skip
-    return (
-        _("Of 100 promises %(share)s are kept in time (%(low)s to %(high)s), n %(n)d")
-        % words
+    said = _(
+        "Of 100 promises %(share)s are kept in time (%(low)s to %(high)s), n %(n)d"
     )
+    if made > n:
+        said = f"{said}; {_('%(open)d were not due yet')}"
+    return said % words

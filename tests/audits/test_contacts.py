@@ -1,4 +1,5 @@
 import json
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
@@ -18,7 +19,8 @@ def log(events: list[dict]) -> tuple[Contact, ...]:
 @pytest.mark.parametrize("case", GOLDEN, ids=[case["name"] for case in GOLDEN])
 def test_golden_case_is_measured_as_worked_out_by_hand(case):
     contacts = msgspec.convert(case["contacts"], tuple[Contact, ...])
-    found = {str(measure): measured(measure, contacts) for measure in Measure}
+    told_at = msgspec.convert(case.get("told_at"), datetime | None)
+    found = {str(each): measured(each, contacts, told_at) for each in Measure}
     assert found == case["measures"]
 
 

@@ -74,9 +74,11 @@ def _add_card(card, rollups, slots):
     for (tag, key), own in tags.items():
         _add_answers(rollups[place, tag, key], own)
     log = standing(card.submission.log)
+    told_at = card.submission.context.told_at
     for measure in Measure:
         promise = promised(card.version.definition, measure)
-        _count(slots, place, measure, measured(measure, log), promise)
+        value = measured(measure, log, told_at)
+        _count(slots, place, measure, value, promise)
 
 
 def _add_answers(row, answers):

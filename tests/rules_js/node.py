@@ -61,7 +61,7 @@ def golden_cases():
         yield f"timeline: {case['name']}", ["course", case["contact"]], wanted
     for case in golden("contacts"):
         for measure, seconds in case["measures"].items():
-            ask = ["measured", measure, case["contacts"]]
+            ask = ["measured", measure, case["contacts"], case.get("told_at")]
             yield f"contacts: {case['name']}, {measure}", ask, seconds
 
 

@@ -11,10 +11,10 @@ const clock = (seconds) => {
 
 /** What the log of this phone says, beside the questions that it answers. */
 const paint = (form, log) => {
-  const contacts = standing(log);
+  const [contacts, now] = [standing(log), new Date().toISOString()];
   for (const card of form.querySelectorAll("[data-measure]")) {
     const { measure, reads } = card.dataset;
-    const value = measured(measure, contacts);
+    const value = measured(measure, contacts, now);
     const note = card.querySelector("[data-from-log]");
     note.hidden = value === null;
     card.toggleAttribute("data-measured", value !== null);

@@ -76,9 +76,12 @@ const isKept = ({ due, keptAt }) => keptAt !== null && (due === null || keptAt <
 
 const promiseMade = (contacts) => (contacts.length ? Number(promisesIn(contacts).length > 0) : null);
 
-const promiseKept = (contacts) => {
-  const promises = promisesIn(contacts);
-  return promises.length ? Number(promises.every(isKept)) : null;
+// What was not due when the log came is open: neither kept nor broken.
+const isUndecided = ({ due, keptAt }, toldAt) => keptAt === null && due !== null && toldAt !== null && due > instant(toldAt);
+
+const promiseKept = (contacts, toldAt) => {
+  const decided = promisesIn(contacts).filter((promise) => !isUndecided(promise, toldAt));
+  return decided.length ? Number(decided.every(isKept)) : null;
 };
 
 const promiseLateBy = (contacts) => {
@@ -98,19 +101,20 @@ const MEASURES = {
   promise_late_by: promiseLateBy,
 };
 
-/** What the log says of the measure: whole seconds, a count, or 1 and 0; null when it cannot say. */
-export const measured = (measure, contacts) => {
-  const value = MEASURES[measure](contacts);
+/** What the log says of the measure: whole seconds, a count, or 1 and 0; null when it cannot
+ * say. `toldAt` (ISO 8601) is when the log came: null takes every promise for due. */
+export const measured = (measure, contacts, toldAt = null) => {
+  const value = MEASURES[measure](contacts, toldAt);
   return value !== null && 0 <= value && value <= MAX_NUMBER ? value : null;
 };
 
 /** The raw answers with those of computed questions that nobody answered by hand. */
-export const withMeasured = ({ sections }, answers, contacts) => {
+export const withMeasured = ({ sections }, answers, contacts, toldAt = null) => {
   const found = { ...answers };
   for (const { key, kind, measure } of sections.flatMap(({ questions }) => questions)) {
     const given = Object.hasOwn(found, key) ? found[key] : {};
     if (kind !== "computed" || !measure || given.na || isAnswered(given)) continue;
-    const value = measured(measure, contacts);
+    const value = measured(measure, contacts, toldAt);
     if (value !== null) found[key] = { ...given, value };
   }
   return found;

@@ -34,6 +34,16 @@ def test_promises_are_made_kept_and_late(world, promises):
     assert "Of 100 promises 33 are kept in time" in found.headline
 
 
+def test_a_promise_that_was_not_due_yet_is_neither_kept_nor_broken(world, promises):
+    for _shop in range(3):
+        contact(world, events=[MADE, ("promise_kept", DAY - HOUR)])
+    contact(world, events=[("promise_made", 60, 1000 * DAY)])
+    found = promises()
+    (row,) = found.rows
+    assert (row.made.yes, row.kept.yes, row.kept.n) == (4, 3, 3)
+    assert found.headline.endswith("n 3; 1 were not due yet")
+
+
 def test_too_few_promises_say_only_how_many(world, promises):
     contact(world, events=[MADE, ("promise_kept", DAY - HOUR)])
     assert promises().headline == (
