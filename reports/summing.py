@@ -26,6 +26,7 @@ MANY, MEMORY = 50, "128MB"
 
 PLACE = ("program_id", "wave_id", "month", "region_id", "channel_id")
 ROLLUP = ("bucket_id", "level", "key", *FIGURES)
+LOCATION = ("bucket_id", "location_id", *FIGURES, "imported")
 HISTOGRAM = ("bucket_id", "measure", "slot", *SLOT_FIGURES)
 
 
@@ -42,12 +43,19 @@ class Sums(NamedTuple):
     def of(cls, table: str, columns: tuple[str, ...], text: str) -> "Sums":
         return cls(table, columns, text, text.count("{ids}"))
 
+    @property
+    def name(self) -> str:
+        """What names a row of it in three columns: bucket, kind, which."""
+        if self.columns == LOCATION:
+            return "bucket_id, 'location', location_id"
+        return ", ".join(self.columns[:3])
+
 
 def rewrite(bucket_ids: Sequence[int]) -> None:
     """Replace all rows of these buckets, which the caller has locked."""
     texts, values = _prepared(bucket_ids)
     with connection.cursor() as cursor:
-        for table in ("reports_rollup", "reports_histogram"):
+        for table in dict.fromkeys(each.table for each in texts):
             cursor.execute(
                 f"DELETE FROM {table} WHERE bucket_id IN ({_places(bucket_ids)})",
                 list(bucket_ids),
@@ -68,7 +76,7 @@ def differing(bucket_ids: Sequence[int]) -> list[tuple[int, str, str]]:
     with connection.cursor() as cursor:
         for table, sums in _by_table(texts):
             names = ", ".join(sums[0].columns)
-            first = ", ".join(sums[0].columns[:3])
+            first = sums[0].name
             stored = f"SELECT {names} FROM {table} WHERE bucket_id IN "
             stored += f"({_places(bucket_ids)})"
             actual = " UNION ALL ".join(each.text for each in sums)
@@ -133,13 +141,14 @@ def _places(values: Sequence[object]) -> str:
 
 @lru_cache(maxsize=4)
 def every_sum(vendor: str, is_laid_out: bool) -> tuple[Sums, ...]:
-    """Totals, sections, themes and stages, questions, scores, times."""
+    """Totals, locations, sections, themes and stages, questions, scores, times."""
     cards, own = _facts("audits_scorecard"), "b.id IN ({ids})"
     if is_laid_out:
         cards = "laid_out b JOIN audits_scorecard f ON f.id = b.card_id"
         own = "TRUE"
     return (
         _rollups(vendor, "'total'", "''", _totals(cards, own)),
+        _locations(vendor, _totals(cards, own)),
         _rollups(
             vendor,
             "'section'",
@@ -173,14 +182,16 @@ def _facts(table: str) -> str:
 
 def _totals(cards: str, own: str) -> str:
     """Own scorecards, and results of elsewhere that no later import replaced."""
-    fields = "b.id AS bucket_id, NULL AS level, NULL AS key, f.earned AS e,"
+    fields = "b.id AS bucket_id, NULL AS level, f.location_id AS key, f.earned AS e,"
     fields += " f.possible AS p, f.score AS s, 0 AS judged, 0 AS passes,"
     here = (
-        f"SELECT {fields} CASE WHEN f.criticals > 0 THEN 1 ELSE 0 END AS critical"
+        f"SELECT {fields} CASE WHEN f.criticals > 0 THEN 1 ELSE 0 END AS critical,"
+        " 0 AS imported"
         f" FROM {cards} WHERE {own}"
     )
     imported = (
-        f"SELECT {fields} 0 AS critical FROM {_facts('reports_importedresult')}"
+        f"SELECT {fields} 0 AS critical, 1 AS imported"
+        f" FROM {_facts('reports_importedresult')}"
         " WHERE f.replaced_by_id IS NULL AND b.id IN ({ids})"
     )
     return f"{here} UNION ALL {imported}"
@@ -205,6 +216,25 @@ def _answers(cards: str, own: str) -> str:
 
 
 def _rollups(vendor: str, level: str, key: str, facts: str) -> Sums:
+    groups = ["t.bucket_id", *(x for x in (level, key) if x.startswith("t."))]
+    text = (
+        f"SELECT t.bucket_id, {level}, {key}, {_figures(vendor)}"
+        f" FROM ({_scored(vendor, facts)}) t GROUP BY {', '.join(groups)}"
+    )
+    return Sums.of("reports_rollup", ROLLUP, text)
+
+
+def _locations(vendor: str, totals: str) -> Sums:
+    text = (
+        f"SELECT t.bucket_id, t.key, {_figures(vendor)}, SUM(t.imported)"
+        f" FROM ({_scored(vendor, totals, 'f.imported,')}) t"
+        " GROUP BY t.bucket_id, t.key"
+    )
+    return Sums.of("reports_locationrollup", LOCATION, text)
+
+
+def _figures(vendor: str) -> str:
+    """FIGURES over the facts `t`."""
     squares = [
         _product(vendor, f"t.{one} * t.{two}") for one, two in ("xx", "yy", "xy")
     ]
@@ -221,22 +251,18 @@ def _rollups(vendor: str, level: str, key: str, facts: str) -> Sums:
         "SUM(t.judged)",
         "SUM(t.critical)",
     )
-    groups = ["t.bucket_id", *(x for x in (level, key) if x.startswith("t."))]
-    text = (
-        f"SELECT t.bucket_id, {level}, {key}, {', '.join(figures)}"
-        f" FROM ({_scored(vendor, facts)}) t GROUP BY {', '.join(groups)}"
-    )
-    return Sums.of("reports_rollup", ROLLUP, text)
+    return ", ".join(figures)
 
 
-def _scored(vendor: str, facts: str) -> str:
+def _scored(vendor: str, facts: str, more: str = "") -> str:
     """The facts with points only where there is a score, and again as `x` and `y` only
-    where their squares fit."""
+    where their squares fit; `more` are further columns."""
     fits = f"f.s IS NOT NULL AND f.e <= {ROOT} AND f.p <= {ROOT}"
     # Worked out once per fact, not once per sum: PostgreSQL would merge the levels.
     once = " OFFSET 0" if vendor == "postgresql" else ""
     return (
-        "SELECT f.bucket_id, f.level, f.key, f.s, f.judged, f.passes, f.critical,"
+        f"SELECT {more} f.bucket_id, f.level, f.key,"
+        " f.s, f.judged, f.passes, f.critical,"
         " CASE WHEN f.s IS NOT NULL THEN f.e END AS e,"
         " CASE WHEN f.s IS NOT NULL THEN f.p END AS p,"
         f" CASE WHEN {fits} THEN f.e END AS x, CASE WHEN {fits} THEN f.p END AS y"

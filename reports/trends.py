@@ -170,10 +170,12 @@ def ranked(points: Sequence[Point], minimum_n: int) -> list[Ranked]:
 
 def rounded(value: Number, digits: int = 1) -> Decimal:
     """A figure as shown: rounded once, half away from zero, from its exact value."""
-    exact = Fraction(value) * 10**digits
-    whole = (abs(exact) + Fraction(1, 2)).__floor__()
+    # In whole numbers: a page rounds thousands of figures, and each step of a Fraction
+    # looks for a common divisor.
+    over, under = value.as_integer_ratio()
+    whole = (2 * abs(over) * 10**digits + under) // (2 * under)
     # 0 - x and not -x: a rounded-away minus must not leave "-0.0" behind.
-    signed = whole if exact >= 0 else 0 - whole
+    signed = whole if over >= 0 else 0 - whole
     return Decimal(signed).scaleb(-digits)
 
 

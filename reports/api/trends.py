@@ -13,9 +13,10 @@ from reports.models import Rollup
 from reports.models.rollups import RollupQuerySet
 from reports.reading import breaks as breaks_of
 from reports.reading.breaks import Break
+from reports.reading.catalogue import catalogue_of_waves
 from reports.reading.cells import by_bucket
 from reports.reading.elsewhere import elsewhere, measured_here
-from reports.reading.selection import Selection, catalogue_of_waves
+from reports.reading.selection import Selection
 from reports.statistics import PointSums
 from reports.trends import Cell, Point, point
 from shoppers.api.endpoints import Endpoint

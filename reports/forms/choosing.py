@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from audits.models import Program
 from reports.composing.filters import LATEST, merged, selection_of
-from reports.reading.selection import Absent, Catalogue, Selection
+from reports.reading.catalogue import Catalogue
+from reports.reading.selection import Absent, Selection
 from shoppers.models import Viewer
 
 #: More than a menu can hold; a region narrows them.

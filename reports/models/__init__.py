@@ -4,7 +4,7 @@ from reports.models.exports import Export
 from reports.models.imports import ImportBatch, ImportedResult
 from reports.models.reconciliations import Reconciliation
 from reports.models.reports import Block, Report, TooManyBlocks
-from reports.models.rollups import Bucket, Histogram, Rollup
+from reports.models.rollups import Bucket, Histogram, LocationRollup, Rollup
 from reports.models.subscriptions import Subscription
 from reports.models.waiting_imports import WaitingImport
 
@@ -20,6 +20,7 @@ __all__ = [
     "Histogram",
     "ImportBatch",
     "ImportedResult",
+    "LocationRollup",
     "Reconciliation",
     "Report",
     "Rollup",

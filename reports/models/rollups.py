@@ -1,8 +1,8 @@
-from typing import Any, Self, cast
+from typing import Any, Self, TypeVar, cast
 
 from django.db import models
 
-from audits.models import Channel, Program, Question, Region, Wave
+from audits.models import Channel, Location, Program, Question, Region, Wave
 from shoppers.models import Organization, Role, TenantQuerySet, Viewer
 
 #: The additive figures of a rollup row, in the order of `trends.Cell`.
@@ -20,6 +20,8 @@ FIGURES = (
     "applicable",
     "criticals",
 )
+#: Those of them that say how often a question was passed.
+PASSED = ("n", "n_scored", "passes", "applicable")
 #: Those of a slot of a histogram, in the order of `histograms.Slot`.
 SLOT_FIGURES = ("n", "total", "promised", "within")
 
@@ -53,9 +55,53 @@ class Bucket(models.Model):
         return f"{self.wave_id} {self.month} {self.region_id} {self.channel_id}"
 
 
-class RollupQuerySet(TenantQuerySet["Rollup"]):
-    organization_path = "bucket__organization"
+class Figures(models.Model):
+    """What can be added up of some shops.
 
+    `n` counts shops; `n_scored` those with a score at this level; `score_sum` and
+    `square_sum` add scores and their squares in ten-millionths; `earned` and
+    `possible` add weight × points, `earned_squares`, `possible_squares` and
+    `products` (earned × possible) their squares, for the interval of pooled points, or
+    None where they would not fit; `passes` of `applicable` judged answers (questions,
+    themes and stages); `criticals` counts shops with a failed critical question
+    (totals only).
+    """
+
+    n = models.BigIntegerField()
+    n_scored = models.BigIntegerField()
+    earned = models.BigIntegerField()
+    possible = models.BigIntegerField()
+    earned_squares = models.BigIntegerField(null=True)
+    possible_squares = models.BigIntegerField(null=True)
+    products = models.BigIntegerField(null=True)
+    score_sum = models.BigIntegerField()
+    square_sum = models.BigIntegerField()
+    passes = models.BigIntegerField()
+    applicable = models.BigIntegerField()
+    criticals = models.BigIntegerField()
+
+    class Meta:
+        abstract = True
+
+
+Row = TypeVar("Row", bound=Figures)
+
+
+class FiguresQuerySet(TenantQuerySet[Row]):
+    organization_path = "bucket__organization"
+    #: Figures that only these rows have.
+    own: tuple[str, ...] = ()
+
+    def summed(self, *by: str) -> models.QuerySet[Any, dict[str, Any]]:
+        """One dict per value of `by` (field paths), with the sums of all figures; of
+        `unkept` rows there are no squares of points, so there is no sum of them."""
+        unkept = models.Count("pk", filter=models.Q(products=None))
+        sums = {name: models.Sum(name) for name in (*FIGURES, *self.own)}
+        rows = self.order_by().values(*by).annotate(unkept=unkept, **sums).order_by(*by)
+        return cast("models.QuerySet[Any, dict[str, Any]]", rows)
+
+
+class RollupQuerySet(FiguresQuerySet["Rollup"]):
     def visible_to(self, viewer: Viewer) -> Self:
         """Figures are for the desk and for leaders, who are told nothing of a question
         that was internal in any version."""
@@ -84,27 +130,16 @@ class RollupQuerySet(TenantQuerySet["Rollup"]):
     def of_stage(self, key: str) -> Self:
         return self.filter(level=Rollup.Level.STAGE, key=key)
 
-    def summed(self, *by: str) -> models.QuerySet[Any, dict[str, Any]]:
-        """One dict per value of `by` (field paths), with the sums of FIGURES; of
-        `unkept` rows there are no squares of points, so there is no sum of them."""
-        unkept = models.Count("pk", filter=models.Q(products=None))
-        sums = {name: models.Sum(name) for name in FIGURES}
-        rows = self.order_by().values(*by).annotate(unkept=unkept, **sums).order_by(*by)
+    def passed(self, *by: str) -> models.QuerySet[Any, dict[str, Any]]:
+        """`summed` as far as pass rates need it: of many rows half the work."""
+        sums = {name: models.Sum(name) for name in PASSED}
+        rows = self.order_by().values(*by).annotate(**sums).order_by(*by)
         return cast("models.QuerySet[Any, dict[str, Any]]", rows)
 
 
-class Rollup(models.Model):
+class Rollup(Figures):
     """Additive figures of one bucket: of its totals, a section, a theme, a stage or a
-    question.
-
-    `n` counts shops; `n_scored` those with a score at this level; `score_sum` and
-    `square_sum` add scores and their squares in ten-millionths; `earned` and
-    `possible` add weight × points, `earned_squares`, `possible_squares` and
-    `products` (earned × possible) their squares, for the interval of pooled points, or
-    None where they would not fit; `passes` of `applicable` judged answers (questions,
-    themes and stages); `criticals` counts shops with a failed critical question
-    (totals only).
-    """
+    question."""
 
     class Level(models.TextChoices):
         TOTAL = "total"
@@ -113,21 +148,11 @@ class Rollup(models.Model):
         THEME = "theme"
         STAGE = "stage"
 
-    bucket = models.ForeignKey(Bucket, on_delete=models.CASCADE, related_name="rollups")
+    bucket = models.ForeignKey(
+        Bucket, on_delete=models.CASCADE, related_name="rollups", db_index=False
+    )
     level = models.CharField(max_length=8, choices=Level.choices)
     key = models.CharField(max_length=64, blank=True)
-    n = models.BigIntegerField()
-    n_scored = models.BigIntegerField()
-    earned = models.BigIntegerField()
-    possible = models.BigIntegerField()
-    earned_squares = models.BigIntegerField(null=True)
-    possible_squares = models.BigIntegerField(null=True)
-    products = models.BigIntegerField(null=True)
-    score_sum = models.BigIntegerField()
-    square_sum = models.BigIntegerField()
-    passes = models.BigIntegerField()
-    applicable = models.BigIntegerField()
-    criticals = models.BigIntegerField()
 
     objects = RollupQuerySet.as_manager()
 
@@ -137,10 +162,53 @@ class Rollup(models.Model):
                 fields=["bucket", "level", "key"], name="rollup_once"
             )
         ]
-        indexes = [models.Index(fields=["level", "key"])]
+        indexes = [
+            models.Index(fields=["level", "key"]),
+            # Pages by question read every one of thousands of these, and no more.
+            models.Index(
+                fields=["bucket", "key"],
+                include=PASSED,
+                condition=models.Q(level="question"),
+                name="rollup_passed",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.bucket_id} {self.level} {self.key}"
+
+
+class LocationRollupQuerySet(FiguresQuerySet["LocationRollup"]):
+    own = ("imported",)
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """As the scorecards that they add up."""
+        if viewer.is_desk or viewer.has(Role.LEADER):
+            return super().visible_to(viewer)
+        return self.none()
+
+
+class LocationRollup(Figures):
+    """The totals of one location in one bucket, and how many of them are `imported`:
+    tables of all locations are read from these. What is of one location only is read
+    from its shops."""
+
+    bucket = models.ForeignKey(
+        Bucket, on_delete=models.CASCADE, related_name="locations", db_index=False
+    )
+    location = models.ForeignKey(Location, on_delete=models.PROTECT)
+    imported = models.BigIntegerField()
+
+    objects = LocationRollupQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["bucket", "location"], name="location_rollup_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.bucket_id} {self.location_id}"
 
 
 class HistogramQuerySet(TenantQuerySet["Histogram"]):

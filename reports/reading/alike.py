@@ -14,7 +14,7 @@ from reports.charts.across import across
 from reports.findings import Finding, parity_finding
 from reports.parity import Spread
 from reports.reading import focus
-from reports.reading.cells import Cells, by_part, by_scores, by_tag, point_of
+from reports.reading.cells import Cells, by_scores, by_section, by_tag, point_of
 from reports.reading.rows import Row, row_of
 from reports.reading.selection import Selection
 from reports.statistics import Estimate
@@ -126,7 +126,7 @@ def read(asked: Selection) -> Page:
 
 
 def _sections(selection: Selection, channels: Sequence[Channel]) -> list[Line]:
-    cells = by_part(selection)[0]
+    cells = by_section(selection, "channel")
     return [
         _line(
             selection,

@@ -7,10 +7,10 @@ from typing import Any
 from audits.tags import Tag
 from reports.reading.cells import (
     Cells,
-    added,
     by_bucket,
-    by_fact,
-    by_part,
+    by_location,
+    by_question,
+    by_section,
     by_tag,
     of_imported,
 )
@@ -68,21 +68,16 @@ def figures(selection: Selection, by: str) -> Figures:
 
 def _cells(selection: Selection, by: str) -> tuple[Cells, Cells]:
     """All cells by one name, and those that are imported."""
-    if by in ("section", "question"):
-        sections, questions = by_part(selection)
-        return (questions if by == "question" else _by_key(sections)), {}
+    if by == "section":
+        return by_section(selection), {}
+    if by == "question":
+        return by_question(selection, with_scores=True), {}
     if by in TAGS:
         return by_tag(selection, Tag(by)), {}
     imported = of_imported(selection, by)
-    read = by_fact if by == "location" else by_bucket
-    return read(selection, by), imported
-
-
-def _by_key(sections: Cells) -> Cells:
-    found: Cells = {}
-    for (_channel, key), cell in sections.items():
-        found = added(found, {(key,): cell})
-    return found
+    if by == "location":
+        return by_location(selection), imported
+    return by_bucket(selection, by), imported
 
 
 def _named(

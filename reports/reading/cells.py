@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import BigIntegerField, Count, F, Q, QuerySet, Sum
 
 from audits.tags import Tag
-from reports.models import Rollup
+from reports.models import LocationRollup, Rollup
 from reports.reading.selection import Selection
 from reports.statistics import Estimate, PointSums, wilson
 from reports.trends import Cell, Point, estimate, point
@@ -38,24 +38,6 @@ def by_bucket(selection: Selection, *names: str) -> Cells:
     return _keyed(rows.summed(*(f"bucket__{name}" for name in names)))
 
 
-def by_part(selection: Selection) -> tuple[Cells, Cells]:
-    """Cells of sections by (channel, key), and of questions by (key,)."""
-    if selection.is_of_places:
-        return _parts_of_facts(selection)
-    levels = (Rollup.Level.SECTION, Rollup.Level.QUESTION)
-    rows = _rollups(selection).filter(level__in=levels)
-    sections: Cells = {}
-    questions: Cells = {}
-    for (level, channel, key), cell in _keyed(
-        rows.summed("level", "bucket__channel", "key")
-    ).items():
-        if level == Rollup.Level.SECTION:
-            sections[channel, key] = cell
-        else:
-            questions[key,] = questions.get((key,), Cell()) + cell
-    return sections, questions
-
-
 def by_tag(selection: Selection, tag: Tag, *names: str) -> Cells:
     """Cells of all themes, or of all stages, by (key, …)."""
     if not selection.is_of_places:
@@ -66,13 +48,15 @@ def by_tag(selection: Selection, tag: Tag, *names: str) -> Cells:
     return by_scores(cards, "tags__key", *names, at="tags__", **both)
 
 
-def by_question(selection: Selection, *names: str) -> Cells:
-    """Cells of every question by (key, …), from rollups or a location's facts."""
+def by_question(selection: Selection, *names: str, with_scores: bool = False) -> Cells:
+    """Cells of every question by (key, …), from rollups or a location's facts; of
+    these the score is never told, and of rollups it is where it is wanted."""
     if selection.is_of_places:
         cards = judged(selection.scorecards())
         return by_passes(cards, f"{ANSWERS}question__key", *names)
     rows = _rollups(selection).filter(level=Rollup.Level.QUESTION)
-    return _keyed(rows.summed("key", *(f"bucket__{name}" for name in names)))
+    summed = rows.summed if with_scores else rows.passed
+    return _keyed(summed("key", *(f"bucket__{name}" for name in names)))
 
 
 def by_section(selection: Selection, *names: str) -> Cells:
@@ -101,6 +85,19 @@ def by_fact(selection: Selection, *names: str) -> Cells:
     return added(own, of_imported(selection, *names))
 
 
+def by_location(selection: Selection, *names: str) -> Cells:
+    """`by_fact` of every location, by (location id, …): of the score from its rollups.
+    One query, or two of facts."""
+    facts = (selection.section, selection.question, selection.critical, selection.slot)
+    days = (selection.since, selection.until)
+    if any((*facts, *days, selection.answer)) or selection.is_of_places:
+        return by_fact(selection, "location", *names)
+    rows = LocationRollup.objects.visible_to(selection.viewer).filter(
+        **selection.conditions("bucket__")
+    )
+    return _keyed(rows.summed("location", *(f"bucket__{name}" for name in names)))
+
+
 def of_imported(selection: Selection, *names: str) -> Cells:
     """The part of `by_fact` that was not measured here."""
     return by_scores(selection.imported(), *names, imported=Count("pk"))
@@ -108,8 +105,14 @@ def of_imported(selection: Selection, *names: str) -> Cells:
 
 def added(one: Cells, other: Cells) -> Cells:
     """Both sets of cells, summed where they have a key in common."""
-    keys = sorted({*one, *other}) if other else one
-    return {key: one.get(key, Cell()) + other.get(key, Cell()) for key in keys}
+    if not other:
+        return one
+    return {
+        key: one[key] + other[key]
+        if key in one and key in other
+        else one.get(key) or other[key]
+        for key in sorted({*one, *other})
+    }
 
 
 def figure(selection: Selection, cell: Cell) -> Estimate | None:
@@ -145,12 +148,6 @@ def _rollups(selection: Selection) -> Any:
     return Rollup.objects.visible_to(selection.viewer).filter(
         **selection.conditions("bucket__")
     )
-
-
-def _parts_of_facts(selection: Selection) -> tuple[Cells, Cells]:
-    cards = selection.scorecards()
-    sections = by_section_of_facts(selection, "channel")
-    return sections, by_passes(judged(cards), f"{ANSWERS}question__key")
 
 
 def judged(cards: QuerySet[Any], **wanted: object) -> QuerySet[Any]:
@@ -221,5 +218,5 @@ _SUMS = {*_PLAIN, *_POINTS, "unkept"}
 def _cell(row: Mapping[str, Any]) -> Cell:
     # Sums come as Decimal from PostgreSQL and as None from no rows.
     plain = {name: int(row.get(name) or 0) for name in _PLAIN}
-    points = PointSums(*(int(row.get(name) or 0) for name in _POINTS))
+    points = PointSums(*[int(row.get(name) or 0) for name in _POINTS])
     return Cell(**plain, points=None if row.get("unkept") else points)

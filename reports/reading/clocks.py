@@ -5,17 +5,19 @@ at each. Half past an hour counts to that hour.
 """
 
 from collections.abc import Iterable
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from django.db.models import Case, IntegerField, Value, When
 from django.db.models.functions import ExtractHour, ExtractIsoWeekDay
 
-from audits.models import Location
+
+class Zoned(Protocol):
+    @property
+    def time_zone(self) -> str: ...
 
 
-def local_clock(
-    places: Iterable[Location], *, moment: str, zone: str
-) -> dict[str, Case]:
+def local_clock(places: Iterable[Zoned], *, moment: str, zone: str) -> dict[str, Case]:
     """Annotations `weekday` (1 is Monday) and `hour` (0 to 23). `moment` and `zone` are
     the paths to the visit and to its location's zone; `places` say which there are."""
     zones = sorted({place.time_zone for place in places})
@@ -32,7 +34,7 @@ def local_clock(
     }
 
 
-def of_card(places: Iterable[Location], prefix: str = "") -> dict[str, Case]:
+def of_card(places: Iterable[Zoned], prefix: str = "") -> dict[str, Case]:
     """`local_clock` of scorecards that `prefix` leads to."""
     return local_clock(
         places,

@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from audits.models import Location, Review
+from audits.models import Review
 from reports.charts.strip import strip
 from reports.effects import Effect, Sums, effects
 from reports.findings import Finding
+from reports.reading.catalogue import Site
 from reports.reading.selection import Selection
 from reports.statistics import ALPHA, holm
 from reports.trends import display, rounded
@@ -241,7 +242,7 @@ def _places(
     return found
 
 
-def _place(selection: Selection, place: Location, own: Sums, others: Sums) -> Place:
+def _place(selection: Selection, place: Site, own: Sums, others: Sums) -> Place:
     href = reverse("reports:scorecard-list") + selection.query(location=place, by="")
     return Place(
         place.name, display(own.mean), own.n, display(others.mean), others.n, href

@@ -12,9 +12,10 @@ from audits.tags import Tag
 from reports.charts.strip import strip
 from reports.findings import Finding, questions_finding
 from reports.reading import breaks, focus, themes
+from reports.reading.catalogue import Asked
 from reports.reading.cells import Cells, by_question, pass_estimate
 from reports.reading.rows import Row, row
-from reports.reading.selection import Asked, Selection
+from reports.reading.selection import Selection
 from reports.reading.themes import Themed
 from reports.statistics import ALPHA, Change, Estimate, holm, two_proportions
 from reports.trends import Cell, display, total

@@ -2,19 +2,21 @@
 
 from dataclasses import dataclass, replace
 
-from audits.models import Location
 from reports.charts.strip import SCALE, strip
 from reports.reading import breaks, focus
 from reports.reading.breaks import Uses
-from reports.reading.cells import Cells, by_fact, point_of
+from reports.reading.catalogue import Site
+from reports.reading.cells import Cells, by_location, point_of
 from reports.reading.elsewhere import mark
 from reports.reading.rows import Row, change_of, row, spread
 from reports.reading.selection import Selection
 from reports.statistics import Estimate
-from reports.trends import Cell, Point, Ranked, ranked, total
+from reports.trends import Cell, Ranked, ranked, total
 
 #: Of more locations the best and the worst are shown; a region shows its own.
 SHOWN = 60
+#: No shop.
+NONE = Cell()
 #: Pass rates go down to nothing.
 RATES = (0.0, 100.0)
 
@@ -45,22 +47,28 @@ class League:
 
 
 def league(selection: Selection, address: str, uses: Uses) -> League:
-    """Locations of the chosen wave against the one compared with. One query, and one
-    more where a newer version lies between the two."""
-    cells = by_fact(focus.both(selection), "location", "wave")
+    """Locations of the chosen wave against the one compared with. Two queries, and
+    one more where a newer version lies between the two."""
+    cells = by_location(focus.both(selection), "wave")
     now = _of_wave(cells, selection.wave.pk if selection.wave else None)
     before = _of_wave(cells, selection.compare.pk) if selection.compare else {}
     places = {p.pk: p for p in selection.catalogue.locations}
-    points = [_point(selection, places[pk], cell, address) for pk, cell in now.items()]
+    points = [
+        point_of(selection, places[pk].name, str(pk), cell) for pk, cell in now.items()
+    ]
     order = ranked(points, selection.minimum_n)
-    earlier = {pk: _figure(selection, cell) for pk, cell in before.items()}
     caveat, bent = _bent(selection, uses)
     judged = [each for each in order if each.text]
     unranked = [each for each in order if not each.text]
     whole = _figure(selection, total(now.values()))
 
     def shown(placed: Ranked) -> Place:
-        return _place(selection, placed, places[int(placed.point.key)], earlier, bent)
+        site = places[int(placed.point.key)]
+        way = selection.query(location=site, by="", compare=None)
+        earlier = _figure(selection, before.get(site.pk, NONE))
+        note = bent.get(site.pk, "") if earlier else ""
+        found = replace(placed, point=replace(placed.point, href=address + way))
+        return _place(selection, found, site, earlier, note)
 
     return League(
         headline=spread(selection, points),
@@ -75,11 +83,6 @@ def league(selection: Selection, address: str, uses: Uses) -> League:
         left_out=max(0, len(judged) - SHOWN),
         caveat=caveat,
     )
-
-
-def _point(selection: Selection, place: Location, cell: Cell, address: str) -> Point:
-    way = selection.query(location=place, by="", compare=None)
-    return point_of(selection, place.name, str(place.pk), cell, address + way)
 
 
 def _bent(selection: Selection, uses: Uses) -> tuple[str, dict[int, str]]:
@@ -106,14 +109,14 @@ def _figure(selection: Selection, cell: Cell) -> Estimate | None:
 def _place(
     selection: Selection,
     placed: Ranked,
-    location: Location,
-    earlier: dict[int, Estimate | None],
-    bent: dict[int, str],
+    site: Site,
+    earlier: Estimate | None,
+    note: str,
 ) -> Place:
     estimate = placed.point.estimate
     cell = placed.point.cell
     figure = replace(
-        row(selection, location.name, estimate, placed.point.href),
+        row(selection, site.name, estimate, placed.point.href),
         imported=mark(cell.imported, cell.n),
     )
     chart = ""
@@ -125,14 +128,13 @@ def _place(
             target=selection.goal,
             scale=RATES if selection.question else SCALE,
         )
-    change = change_of(estimate, earlier.get(location.pk), selection.minimum_n)
     return Place(
         rank=placed.text,
         figure=figure,
-        channel=location.channel.name,
-        change=change,
+        channel=site.channel.name,
+        change=change_of(estimate, earlier, selection.minimum_n),
         chart=chart,
-        note=bent.get(location.pk, "") if earlier.get(location.pk) else "",
+        note=note,
     )
 
 

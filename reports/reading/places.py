@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from audits.models import Location, Region
+from audits.models import Region
 from reports.findings import Finding
 from reports.reading import focus
 from reports.reading import heat as heats
-from reports.reading.cells import Cells, by_fact, by_section, by_section_of_facts
+from reports.reading.catalogue import Site
+from reports.reading.cells import Cells, by_location, by_section, by_section_of_facts
 from reports.reading.coverage import in_use
 from reports.reading.heat import Heat
 from reports.reading.rows import Row, row, spread
@@ -81,7 +82,7 @@ def read(asked: Selection) -> Page:
     selection, cells = focus.read(asked, "region")
     shown = columns(selection, cells)
     regions = _of_regions(shown, cells)
-    of_locations = by_fact(focus.only(selection, shown.waves), "location", "wave")
+    of_locations = by_location(focus.only(selection, shown.waves), "wave")
     locations = _of_locations(shown, of_locations)
     by_wave = _by_wave(cells)
     whole = shown.figure(shown.now(by_wave))
@@ -104,7 +105,7 @@ def read(asked: Selection) -> Page:
             _heat_of_locations(selection, _ends(x for x in locations if x.rank)),
         ],
         coverage=in_use(
-            selection, {int(each.thing.key): each.point.cell for each in locations}
+            selection, {int(each.point.key): each.point.cell for each in locations}
         ),
     )
 
@@ -121,8 +122,12 @@ def _of_regions(shown: Columns, cells: Cells) -> list[Standing]:
     here = {(key[2], key[0]): Cell() for key in cells}
     for (wave, _month, region), cell in cells.items():
         here[region, wave] += cell
+    known = {str(each.pk): each for each in children}
     return standings(
-        shown, (_region(selection, each) for each in children), keyed(here, names)
+        shown,
+        {key: each.name for key, each in known.items()},
+        keyed(here, names),
+        lambda key: _region(selection, known[key]),
     )
 
 
@@ -142,7 +147,6 @@ def _branches(selection: Selection) -> list[Region]:
 def _region(selection: Selection, region: Region) -> Thing:
     chosen = {"region": region, "location": None}
     return Thing(
-        key=str(region.pk),
         label=region.name,
         shops=_shops(selection, **chosen),
         inside=selection.query(**chosen),
@@ -151,30 +155,35 @@ def _region(selection: Selection, region: Region) -> Thing:
 
 def _of_locations(shown: Columns, cells: Cells) -> list[Standing]:
     selection = shown.selection
-    places = {place.pk: place for place in selection.catalogue.locations}
-    things = (_location(selection, places[pk]) for pk in {key[0] for key in cells})
-    return standings(shown, things, keyed(cells, lambda pk: [str(pk)]))
+    sites = {str(site.pk): site for site in selection.catalogue.locations}
+    return standings(
+        shown,
+        {key: site.name for key, site in sites.items()},
+        keyed(cells, lambda pk: [str(pk)]),
+        lambda key: _location(selection, sites[key]),
+    )
 
 
 def _of_teams(shown: Columns, cells: Cells) -> list[Standing]:
     """Locations of one team together; those without one are in no row."""
     selection = shown.selection
-    teams = {place.pk: place.team for place in selection.catalogue.locations}
-    things = (
-        Thing(
-            key=team,
-            label=team,
-            shops=_shops(selection, team=team),
-            inside=selection.query(team=team),
-        )
-        for team in selection.catalogue.teams
+    teams = {site.pk: site.team for site in selection.catalogue.locations if site.team}
+    named = {key: cell for key, cell in cells.items() if key[0] in teams}
+
+    def tell(team: str) -> Thing:
+        shops = _shops(selection, team=team)
+        return Thing(label=team, shops=shops, inside=selection.query(team=team))
+
+    return standings(
+        shown,
+        {team: team for team in selection.catalogue.teams},
+        keyed(named, lambda pk: [teams[pk]]),
+        tell,
     )
-    return standings(shown, things, keyed(cells, lambda pk: [teams[pk]]))
 
 
-def _location(selection: Selection, place: Location) -> Thing:
+def _location(selection: Selection, place: Site) -> Thing:
     return Thing(
-        key=str(place.pk),
         label=place.name,
         detail=place.channel.name,
         shops=_shops(selection, location=place),
@@ -189,7 +198,7 @@ def _heat_of_regions(selection: Selection, regions: list[Standing]) -> Heat:
     cells: Cells = {}
     found = by_section(selection, "region")
     for each in regions:
-        branch = next(r for r in things if str(r.pk) == each.thing.key)
+        branch = next(r for r in things if str(r.pk) == each.point.key)
         inside = {r.pk for r in things if r.path.startswith(branch.path)}
         for (region, key), cell in found.items():
             if region in inside:
@@ -205,10 +214,10 @@ def _heat_of_locations(selection: Selection, shown: list[Standing]) -> Heat:
     places = {place.pk: place for place in selection.catalogue.locations}
     rows = [
         heats.Thing(
-            int(each.thing.key),
-            each.thing.label,
+            int(each.point.key),
+            each.point.label,
             each.point.cell.n,
-            {"location": places[int(each.thing.key)]},
+            {"location": places[int(each.point.key)]},
         )
         for each in shown
     ]

@@ -10,13 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from audits.models import Answer, Location, Wave
+from audits.models import Answer, Wave
 from reports.charts.bars import tiny
 from reports.findings import Finding
 from reports.reading import focus, periods
+from reports.reading.catalogue import Asked, Site
 from reports.reading.cells import Cells
 from reports.reading.failures import REPEATED, last_run
-from reports.reading.selection import Asked, Selection
+from reports.reading.selection import Selection
 
 #: How many waves are looked at, the one in question included.
 WAVES = 5
@@ -38,7 +39,7 @@ class Line:
     """`run` counts waves, the one in question included; `tallies` follow the columns,
     the oldest first. `trend` and `shops` are the location's, with this question."""
 
-    location: Location
+    location: Site
     asked: Asked
     run: int
     tallies: list[Tally]
@@ -164,7 +165,7 @@ def _lines(
 
 
 def _line(
-    selection: Selection, place: Location, asked: Asked, run: int, tallies: list[Tally]
+    selection: Selection, place: Site, asked: Asked, run: int, tallies: list[Tally]
 ) -> Line:
     here = {"location": place, "question": asked.key, "section": ""}
     return Line(

@@ -7,28 +7,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from fractions import Fraction
+from math import floor
 from typing import Any, Protocol, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 
-from audits.models import (
-    Answer,
-    Assignment,
-    Channel,
-    Location,
-    Program,
-    Question,
-    Region,
-    Scorecard,
-    Version,
-    Wave,
-)
+from audits.models import Answer, Channel, Location, Program, Region, Scorecard, Wave
 from audits.models.scores import ScorecardQuerySet
 from reports.models import ImportedResult
 from reports.models.imports import ImportedResultQuerySet
+from reports.reading.catalogue import Catalogue, Site, catalogue
 from reports.reading.clocks import of_card
 from reports.trends import Aggregation, Number
 from shoppers.models import Viewer
@@ -42,7 +32,8 @@ class Absent(LookupError):
 
 
 class Public(Protocol):
-    public_id: Any
+    @property
+    def public_id(self) -> Any: ...
 
 
 Row = TypeVar("Row", bound=Public)
@@ -72,32 +63,6 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A question as its latest version words it, and the section it stands in."""
-
-    key: str
-    text: str
-    section: str
-
-
-@dataclass(frozen=True, slots=True)
-class Catalogue:
-    """What can be chosen; sections and questions by key, in checklist order."""
-
-    programs: list[Program]
-    waves: list[Wave]
-    channels: list[Channel]
-    regions: list[Region]
-    locations: list[Location]
-    sections: dict[str, str]
-    questions: dict[str, Asked]
-
-    @property
-    def teams(self) -> list[str]:
-        return sorted({each.team for each in self.locations} - {""})
-
-
-@dataclass(frozen=True, slots=True)
 class Selection:
     """The rows that one page is about. None means "every one of them"."""
 
@@ -109,7 +74,7 @@ class Selection:
     compare: Wave | None = None
     channel: Channel | None = None
     region: Region | None = None
-    location: Location | None = None
+    location: Location | Site | None = None
     team: str = ""
     section: str = ""
     question: str = ""
@@ -230,7 +195,8 @@ class Selection:
         return bool(self.location or self.team)
 
     def _places(self) -> dict[str, Any]:
-        wanted = {"location": self.location, "location__team": self.team}
+        location = self.location and self.location.pk
+        wanted = {"location": location, "location__team": self.team}
         return {name: value for name, value in wanted.items() if value}
 
     def _days(self) -> dict[str, date]:
@@ -255,7 +221,9 @@ class Selection:
         if figure is None:
             return 0
         edges: list[int] = self.program.bands
-        return 1 + sum(figure * POINT >= edge for edge in edges)
+        # An edge is a whole number: what lies beyond the point decides nothing.
+        whole = floor(figure * POINT)
+        return 1 + sum(whole >= edge for edge in edges)
 
 
 def select(viewer: Viewer, wanted: Wanted) -> Selection | None:
@@ -267,7 +235,7 @@ def select(viewer: Viewer, wanted: Wanted) -> Selection | None:
     if not programs and not wanted.program:
         return None
     program = _found(programs, wanted.program) or programs[0]
-    things = _catalogue(viewer, programs, program)
+    things = catalogue(viewer, programs, program)
     if wanted.section and wanted.section not in things.sections:
         raise Absent(wanted.section)
     if wanted.question and wanted.question not in things.questions:
@@ -297,13 +265,6 @@ def select(viewer: Viewer, wanted: Wanted) -> Selection | None:
     )
 
 
-def catalogue_of_waves(viewer: Viewer, program: Program) -> Catalogue:
-    """A program with its waves in order of time, and nothing else to choose from."""
-    waves = Wave.objects.visible_to(viewer).filter(program=program)
-    in_order = list(waves.order_by("starts_on", "pk"))
-    return Catalogue([program], in_order, [], [], [], {}, {})
-
-
 def figures_of(program: Program) -> datetime | None:
     """When the figures of a program from `select` were last computed."""
     moment: datetime | None = getattr(program, "figures_at", None)
@@ -322,53 +283,6 @@ def _programs(viewer: Viewer) -> QuerySet[Program]:
         .annotate(figures_at=Max("bucket__computed_at"))
         .order_by(F("figures_at").desc(nulls_last=True), "name")
     )
-
-
-def _catalogue(viewer: Viewer, programs: list[Program], program: Program) -> Catalogue:
-    waves = Wave.objects.visible_to(viewer).filter(program=program)
-    sections, questions = _asked(viewer, program)
-    return Catalogue(
-        programs=programs,
-        waves=list(waves.annotate(in_review=_waiting()).order_by("starts_on", "pk")),
-        channels=list(Channel.objects.visible_to(viewer).order_by("position", "name")),
-        regions=list(Region.objects.visible_to(viewer).order_by("path")),
-        locations=list(
-            Location.objects.visible_to(viewer)
-            .select_related("channel")
-            .order_by("name")
-        ),
-        sections=sections,
-        questions=questions,
-    )
-
-
-def _waiting() -> Coalesce:
-    """How many shops of a wave wait for a review: only those are looked at, where a
-    join would count through all of its shops."""
-    rows = Assignment.objects.awaiting_review().filter(wave=OuterRef("pk")).order_by()
-    counted = rows.values("wave").annotate(n=Count("pk")).values("n")
-    return Coalesce(Subquery(counted), 0)
-
-
-def _asked(viewer: Viewer, program: Program) -> tuple[dict[str, str], dict[str, Asked]]:
-    """Titles and texts by key; what a later version says wins."""
-    # The first shop of each version, not Exists: that would be joined to all shops.
-    shops = Assignment.objects.filter(version=OuterRef("pk"), wave__program=program)
-    versions = Version.objects.visible_to(viewer).annotate(
-        first=Subquery(shops.order_by().values("pk")[:1])
-    )
-    rows = (
-        Question.objects.visible_to(viewer)
-        .filter(version__in=versions.filter(first__isnull=False).values("pk"))
-        .order_by("version__number", "section__position", "position")
-        .values_list("key", "text", "section__key", "section__title")
-    )
-    sections: dict[str, str] = {}
-    questions: dict[str, Asked] = {}
-    for key, text, section, title in rows:
-        sections[section] = title
-        questions[key] = Asked(key, text, section)
-    return sections, questions
 
 
 def _found(rows: Iterable[Row], public_id: UUID | None) -> Row | None:

@@ -1,7 +1,8 @@
 """Rows that are compared with one another: their ranks, their waves, their change."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from audits.models import Wave
 from reports.charts.strip import SCALE, strip
@@ -24,25 +25,11 @@ class Thing:
     """What a row is about: `shops` is the query of its shops, `inside` that of the same
     page narrowed to it, where there is more to see."""
 
-    key: str
     label: str
     detail: str = ""
     shops: str = ""
     inside: str = ""
     depth: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """`rank` is empty for a row that is not ranked; `waves` follow the columns."""
-
-    thing: Thing
-    rank: str
-    figure: Row
-    waves: list[Row]
-    change: str
-    chart: str
-    point: Point
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +61,60 @@ class Columns:
         return point_of(self.selection, "", "", cell or Cell()).estimate
 
 
+@dataclass(frozen=True)
+class Standing:
+    """A row of the table. Of thousands all have a rank and few are shown: what else
+    there is to say of one is found when it is asked for."""
+
+    columns: Columns
+    placed: Ranked
+    by_wave: dict[int, Cell]
+    tell: Callable[[str], Thing]
+
+    @property
+    def point(self) -> Point:
+        return self.placed.point
+
+    @property
+    def rank(self) -> str:
+        """Empty for a row that is not ranked."""
+        return self.placed.text
+
+    @cached_property
+    def thing(self) -> Thing:
+        return self.tell(self.point.key)
+
+    @cached_property
+    def figure(self) -> Row:
+        point = self.point
+        plain = row(
+            self.columns.selection, point.label, point.estimate, self.thing.shops
+        )
+        return replace(plain, imported=mark(point.cell.imported, point.cell.n))
+
+    @property
+    def waves(self) -> list[Row]:
+        """In the order of the columns."""
+        return self.columns.rows(self.by_wave)
+
+    @property
+    def change(self) -> str:
+        return self.columns.change(self.by_wave)
+
+    @property
+    def chart(self) -> str:
+        estimate, selection = self.point.estimate, self.columns.selection
+        if estimate is None or self.placed.best is None:
+            return ""
+        return strip(
+            estimate.mean,
+            estimate.interval,
+            band=self.figure.band,
+            target=selection.goal,
+            scale=RATES if selection.question else SCALE,
+        )
+
+
 def columns(selection: Selection, cells: Cells) -> Columns:
     """`cells` by (wave id, …)."""
     measured = [wave for wave, _cell in periods.by_wave(selection, cells)]
@@ -83,21 +124,24 @@ def columns(selection: Selection, cells: Cells) -> Columns:
 
 
 def standings(
-    shown: Columns, things: Iterable[Thing], cells: dict[str, dict[int, Cell]]
+    shown: Columns,
+    names: Mapping[str, str],
+    cells: dict[str, dict[int, Cell]],
+    tell: Callable[[str], Thing],
 ) -> list[Standing]:
-    """Best first, then those that are not ranked; `cells` by key, then by wave id.
+    """Best first, then those that are not ranked; `names` and `cells` by key, the cells
+    then by wave id; `tell` says what a key is about.
 
     What was not measured in the wave in question is left out.
     """
-    known = {thing.key: thing for thing in things}
-    now = {key: shown.now(cells[key]) for key in known if key in cells}
+    now = {key: shown.now(cells[key]) for key in names if key in cells}
     points = [
-        point_of(shown.selection, known[key].label, key, cell, known[key].shops)
+        point_of(shown.selection, names[key], key, cell)
         for key, cell in now.items()
         if cell.n
     ]
     return [
-        _standing(shown, known[each.point.key], each, cells[each.point.key])
+        Standing(shown, each, cells[each.point.key], tell)
         for each in ranked(points, shown.selection.minimum_n)
     ]
 
@@ -110,7 +154,7 @@ def keyed(
     for (pk, wave), cell in cells.items():
         for key in name(pk):
             waves = found.setdefault(key, {})
-            waves[wave] = waves.get(wave, Cell()) + cell
+            waves[wave] = waves[wave] + cell if wave in waves else cell
     return found
 
 
@@ -135,32 +179,3 @@ def table(shown: Columns, rows: Iterable[Standing]) -> Iterable[list[object]]:
 def header(shown: Columns, name: str, detail: str) -> list[object]:
     waves = (part for w in shown.waves for part in (w.name, f"n {w.name}"))
     return [name, detail, "rank", "figure", "low", "high", "n", "change", *waves]
-
-
-def _standing(
-    shown: Columns, thing: Thing, placed: Ranked, by_wave: dict[int, Cell]
-) -> Standing:
-    selection, estimate = shown.selection, placed.point.estimate
-    cell = placed.point.cell
-    figure = replace(
-        row(selection, thing.label, estimate, thing.shops),
-        imported=mark(cell.imported, cell.n),
-    )
-    chart = ""
-    if estimate and placed.best:
-        chart = strip(
-            estimate.mean,
-            estimate.interval,
-            band=figure.band,
-            target=selection.goal,
-            scale=RATES if selection.question else SCALE,
-        )
-    return Standing(
-        thing,
-        placed.text,
-        figure,
-        shown.rows(by_wave),
-        shown.change(by_wave),
-        chart,
-        placed.point,
-    )

@@ -86,11 +86,12 @@ def read(asked: Selection) -> Page:
     selection = focused(asked, cells)
     address = reverse("reports:scorecard-list")
     points = _points(selection, cells, address)
-    sections, questions = cells_of.by_part(selection)
+    sections = cells_of.by_section(selection, "channel")
     uses = breaks_of.uses_of(everything)
     found = breaks_of.breaks(selection, uses)
     notes = breaks_of.changed_questions(uses)
-    fails, works = judged(selection, questions, address, notes)
+    answers = cells_of.by_question(selection)
+    fails, works = judged(selection, answers, address, notes)
     current = _estimate(selection, cells, selection.wave)
     others = elsewhere(everything)
     return Page(
@@ -102,8 +103,7 @@ def read(asked: Selection) -> Page:
         rows=_rows(selection, points, found, others),
         breaks=breaks_of.sentences(found, points),
         imported=others.sentence(measured_here(cells, others)),
-        comparisons=_quarters(selection, points)
-        + _comparisons(selection, cells, current, uses),
+        comparisons=_comparisons(selection, cells, current, uses, points),
         column=str(COLUMNS[selection.by]),
         n=current.n if current else 0,
         shops=address + selection.query(by="", compare=None),
@@ -213,6 +213,18 @@ def _marks(points: list[Point], found: list[Break]) -> dict[int, str]:
 
 
 def _comparisons(
+    selection: Selection,
+    cells: Cells,
+    current: Estimate | None,
+    uses: Uses,
+    points: list[Point],
+) -> list[Comparison]:
+    """Quarters, where columns are; then waves."""
+    waves = _waves(selection, cells, current, uses)
+    return [*_quarters(selection, points), *waves]
+
+
+def _waves(
     selection: Selection, cells: Cells, current: Estimate | None, uses: Uses
 ) -> list[Comparison]:
     """Against the waves before, and against the one of a year ago."""

@@ -9,7 +9,7 @@ from audits.contacts import measured, promised, standing
 from audits.definition import Measure
 from audits.models import Answer, Scorecard, SectionScore
 from reports.histograms import SCORE, slot_of
-from reports.models import Histogram, ImportedResult, Rollup
+from reports.models import Histogram, ImportedResult, LocationRollup, Rollup
 from reports.models.rollups import FIGURES, SLOT_FIGURES
 from reports.summing import PLACE
 
@@ -23,6 +23,12 @@ def stored():
             getattr(row, name) for name in FIGURES
         )
         for row in Rollup.objects.select_related("bucket")
+    }
+    rollups |= {
+        (place_of(row.bucket), "location", row.location_id): tuple(
+            getattr(row, name) for name in (*FIGURES, "imported")
+        )
+        for row in LocationRollup.objects.select_related("bucket")
     }
     histograms = {
         (place_of(row.bucket), row.measure, row.slot): tuple(
@@ -41,7 +47,10 @@ def recounted():
         _add_card(card, rollups, slots)
     for fact in ImportedResult.objects.current():
         place = place_of(fact)
-        _add(rollups[place, "total", ""], fact.earned, fact.possible, fact.score)
+        here = rollups[place, "location", fact.location_id]
+        for row in (rollups[place, "total", ""], here):
+            _add(row, fact.earned, fact.possible, fact.score)
+        here["imported"] = here.get("imported", 0) + 1
         _count(slots, place, SCORE, fact.score)
     return (
         {key: tuple(row.values()) for key, row in rollups.items()},
@@ -55,9 +64,11 @@ def place_of(row):
 
 def _add_card(card, rollups, slots):
     place = place_of(card)
-    total = rollups[place, "total", ""]
-    _add(total, card.earned, card.possible, card.score)
-    total["criticals"] += card.criticals > 0
+    here = rollups[place, "location", card.location_id]
+    here.setdefault("imported", 0)
+    for row in (rollups[place, "total", ""], here):
+        _add(row, card.earned, card.possible, card.score)
+        row["criticals"] += card.criticals > 0
     _count(slots, place, SCORE, card.score)
     for part in SectionScore.objects.filter(scorecard=card).select_related("section"):
         row = rollups[place, "section", part.section.key]

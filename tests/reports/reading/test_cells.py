@@ -1,8 +1,48 @@
-import pytest
+from dataclasses import replace
 
-from reports.reading.cells import pass_estimate
+import pytest
+from django.utils import timezone
+
+from reports.aggregating import drain_all
+from reports.reading.cells import by_fact, by_location, pass_estimate
+from reports.reading.selection import Wanted, select
 from reports.statistics import wilson
 from reports.trends import Cell
+from tests.reports.importing.world import run, written
+from tests.reports.views.world import FULL, NOTHING, World
+
+
+@pytest.fixture
+def selection(cast, tmp_path):
+    """Of shops at two locations in two waves, one of them imported."""
+    world = World(cast.organization)
+    world.shops(NOTHING, FULL, wave=world.before)
+    world.shops(FULL, location=world.place())
+    world.shops(NOTHING)
+    text = f"Store,Date,Score\n{world.location.name},2026-01-05,50\n"
+    run(written(tmp_path, text), program=world.program.name)
+    drain_all(at=timezone.now())
+    return select(cast.viewer(cast.lea), Wanted())
+
+
+def test_sums_kept_per_location_are_those_of_its_shops(selection):
+    found = by_location(selection, "wave")
+    assert found == by_fact(selection, "location", "wave")
+    assert sum(cell.imported for cell in found.values()) == 1
+
+
+def test_a_channel_and_waves_narrow_them_as_they_do_shops(selection):
+    things = selection.catalogue
+    some = replace(
+        selection, channel=things.channels[0], waves=tuple(things.waves[-1:])
+    )
+    assert by_location(some, "wave") == by_fact(some, "location", "wave") != {}
+
+
+def test_a_section_by_location_is_read_from_its_shops(selection):
+    section = next(iter(selection.catalogue.sections))
+    some = replace(selection, section=section)
+    assert by_location(some, "wave") == by_fact(some, "location", "wave") != {}
 
 
 def test_a_pass_rate_has_wilsons_interval():

@@ -183,5 +183,5 @@ def test_the_number_of_queries_is_fixed(world, lea, django_assert_num_queries, p
         region = factories.region(world.organization)
         world.shops(FULL, HALF, NOTHING, location=world.place(region=region))
     drain_all(at=timezone.now())
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         lea.get(URL)
