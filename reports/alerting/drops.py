@@ -1,25 +1,32 @@
 """Rules about a wave: whether it is significantly worse than the one before.
 
 Scores are compared with Welch's test, pass rates of a question by their two
-proportions, both at 95 %. A wave is looked at again whenever a figure of it moves, and
-fires once: a rule that looks often finds a chance drop more often than once in twenty.
+proportions, both at 95 %. A wave is looked at once, when it is over: a rule that looked
+whenever a figure moved would find a chance drop more often than once in twenty.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from audits.models import Wave
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from audits.lifecycle import AWAITING_REVIEW, RETURNED
+from audits.models import Assignment, ScoreChange, Wave
 from reports.alerting.raising import raise_once
 from reports.models import AlertCheck, AlertRule
 from reports.reading import breaks, periods
 from reports.reading.cells import Cells, by_bucket, figure
 from reports.reading.selection import Selection
-from reports.statistics import Change, two_proportions, welch
+from reports.statistics import ALPHA, Change, holm, two_proportions, welch
 from reports.trends import Cell, display
 
 DROP, RISE, NO_DROP = "drop", "rise", "no_drop"
+#: What of an ended wave may still come in; so long a look waits for it.
+UNDECIDED = AWAITING_REVIEW | {RETURNED}
+PATIENCE = timedelta(days=14)
 TOO_FEW, NO_EARLIER, NO_TEST = "too_few", "no_earlier", "no_test"
 
 
@@ -33,33 +40,52 @@ class Compared:
     before: Cell
 
 
+def due(rule: AlertRule, *, at: datetime) -> list[Wave]:
+    """Ended waves that the rule has not looked at, and that are complete: nothing of
+    them awaits review or a worker, or they have waited for that long enough."""
+    today = timezone.localdate(at)
+    seen = AlertCheck.objects.filter(rule=rule).values("wave")
+    ended = Wave.objects.filter(program=rule.program_id, ends_on__lt=today)
+    open_ = Assignment.objects.filter(wave=OuterRef("pk"), status__in=UNDECIDED)
+    summed = ScoreChange.objects.filter(wave=OuterRef("pk"))
+    rows = ended.exclude(pk__in=seen).exclude(Exists(summed))
+    rows = rows.filter(ends_on__gte=max(rule.since.date(), today - 2 * PATIENCE))
+    complete = ~Exists(open_) | Q(ends_on__lt=today - PATIENCE)
+    return list(rows.filter(complete).order_by("starts_on", "pk"))
+
+
 def judge(
-    rule: AlertRule,
-    selection: Selection,
-    touched: Iterable[tuple[int, int]],
-    *,
-    at: datetime,
+    rule: AlertRule, selection: Selection, waves: Iterable[Wave], *, at: datetime
 ) -> None:
-    """`touched` are the (wave id, channel id) whose figures moved."""
+    """Look at each of these waves, as a whole or channel by channel."""
     cells = by_bucket(selection, "wave", "channel")
-    pairs = {(wave, channel if rule.by_channel else None) for wave, channel in touched}
     looked = 0
-    for wave_id, channel_id in sorted(pairs, key=lambda pair: (pair[0], pair[1] or 0)):
-        own = {key: cell for key, cell in cells.items() if channel_id in (None, key[1])}
-        compared = _compared(selection, own, wave_id)
-        if compared:
-            _judge(rule, selection, compared, channel_id, at)
-            looked += 1
-    if looked:
-        rule.looked(looked, at=at)
+    for wave in waves:
+        own = sorted(channel for each, channel in cells if each == wave.pk)
+        judged = [
+            (channel, compared)
+            for channel in (own if rule.by_channel else [None])
+            if (compared := _compared(selection, _of(cells, channel), wave.pk))
+        ]
+        if judged:
+            _tell(rule, selection, judged, at=at)
+        else:
+            nothing = {"n": 0, "code": TOO_FEW, "least": selection.minimum_n}
+            AlertCheck.keep(rule, f"wave:{wave.pk}", at=at, wave=wave, figures=nothing)
+        looked += len(judged)
+    rule.looked(looked, at=at)
 
 
-def latest(selection: Selection) -> set[tuple[int, int]]:
-    """(wave id, channel id) of what was measured in the latest wave."""
+def latest(selection: Selection, *, at: datetime) -> list[Wave]:
+    """The latest wave that has ended and was measured: what a new rule looks at."""
     cells = by_bucket(selection, "wave", "channel")
+    today = timezone.localdate(at)
     measured = periods.by_wave(selection, cells)
-    last = measured[-1][0].pk if measured else None
-    return {(wave, channel) for wave, channel in cells if wave == last}
+    return [wave for wave, _cell in measured if wave.ends_on < today][-1:]
+
+
+def _of(cells: Cells, channel_id: int | None) -> Cells:
+    return {key: each for key, each in cells.items() if channel_id in (None, key[1])}
 
 
 def _compared(selection: Selection, cells: Cells, wave_id: int) -> Compared | None:
@@ -79,24 +105,43 @@ def _compared(selection: Selection, cells: Cells, wave_id: int) -> Compared | No
     return Compared(wave, now, before_wave, before)
 
 
-def _judge(
+def _tell(
     rule: AlertRule,
     selection: Selection,
-    compared: Compared,
-    channel_id: int | None,
+    judged: Sequence[tuple[int | None, Compared]],
+    *,
     at: datetime,
 ) -> None:
-    figures = found(selection, compared)
-    subject = f"wave:{compared.wave.pk}" + (f":{channel_id}" if channel_id else "")
-    about = {"wave": compared.wave, "channel_id": channel_id, "figures": figures}
-    AlertCheck.keep(rule, subject, at=at, **about)
-    is_new = compared.wave.ends_on >= rule.since.date()
-    if figures["code"] == DROP and is_new:
-        raise_once(rule, subject, at=at, **about)
+    """Keep what was found, and fire. Channels that are tested at the same time are
+    corrected for how many they are (Holm)."""
+    changes = [_testable(selection, compared) for _channel, compared in judged]
+    tested = [change.p for change in changes if change and change.p is not None]
+    adjusted = iter(holm(tested))
+    for (channel_id, compared), change in zip(judged, changes, strict=True):
+        is_tested = change is not None and change.p is not None
+        p = next(adjusted) if is_tested else None
+        figures = found(selection, compared, change, p)
+        wave = compared.wave
+        subject = f"wave:{wave.pk}" + (f":{channel_id}" if channel_id else "")
+        about = {"wave": wave, "channel_id": channel_id, "figures": figures}
+        AlertCheck.keep(rule, subject, at=at, **about)
+        if figures["code"] == DROP and wave.ends_on >= rule.since.date():
+            raise_once(rule, subject, at=at, **about)
 
 
-def found(selection: Selection, compared: Compared) -> dict[str, Any]:
-    """What the comparison says, rounded for showing, with its `code`."""
+def _testable(selection: Selection, compared: Compared) -> Change | None:
+    """None where there is no earlier wave, or too few shops."""
+    if compared.before_wave is None:
+        return None
+    if _n(selection, compared.now) < selection.minimum_n:
+        return None
+    return _change(selection, compared)
+
+
+def found(
+    selection: Selection, compared: Compared, change: Change | None, p: float | None
+) -> dict[str, Any]:
+    """What the comparison says, rounded for showing, with its `code`; `p` corrected."""
     n, n_before = (_n(selection, cell) for cell in (compared.now, compared.before))
     told: dict[str, Any] = {"n": n, "n_before": n_before}
     if compared.before_wave is None:
@@ -104,14 +149,13 @@ def found(selection: Selection, compared: Compared) -> dict[str, Any]:
     told["before_wave"] = compared.before_wave.name
     if n < selection.minimum_n:
         return {**told, "code": TOO_FEW, "least": selection.minimum_n}
-    change = _change(selection, compared)
     if change is None or change.low is None or change.high is None:
         return {**told, "code": NO_TEST}
     now, before = (figure(selection, cell) for cell in (compared.now, compared.before))
     uses = breaks.uses_of(selection)
     return {
         **told,
-        "code": _code(change),
+        "code": _code(change, p),
         "now": display(now.mean) if now else "",
         "before": display(before.mean) if before else "",
         "difference": display(change.difference, signed=True),
@@ -133,8 +177,8 @@ def _change(selection: Selection, compared: Compared) -> Change | None:
     return welch(figures[0], figures[1])
 
 
-def _code(change: Change) -> str:
-    if not change.significant:
+def _code(change: Change, p: float | None) -> str:
+    if p is None or p >= ALPHA:
         return NO_DROP
     return DROP if change.difference < 0 else RISE
 

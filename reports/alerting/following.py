@@ -15,7 +15,7 @@ from django.db.models import Max
 from audits.models import ResultChange
 from reports.alerting import drops, shops
 from reports.alerting.eyes import selection_for
-from reports.models import AlertCursor, AlertRule, Bucket
+from reports.models import AlertCursor, AlertRule
 
 #: Changes of one transaction.
 BATCH = 500
@@ -24,28 +24,31 @@ Judge = Callable[[Iterable[AlertRule], list[Any], datetime], None]
 
 
 def follow(*, at: datetime) -> None:
-    """Hold every active rule against what changed since."""
-    _begin(at)
+    """Hold every active rule against what changed since, and against waves that are
+    over."""
     kinds = AlertRule.SHOP_KINDS
     _follow("results", ResultChange.objects.all(), kinds, _judge_shops, at)
-    _follow("buckets", Bucket.objects.all(), {AlertRule.Kind.DROP}, _judge_waves, at)
+    _look_at_waves(at)
 
 
-def _begin(at: datetime) -> None:
-    """A new rule about waves looks at the latest one at once, before anything moves."""
-    new = AlertRule.objects.active().filter(
-        kind=AlertRule.Kind.DROP, last_looked_at=None
-    )
-    if not new.exists():
-        return
-    with transaction.atomic():
-        if _locked("buckets"):
-            for rule in new.order_by("pk"):
-                selection = selection_for(rule)
-                touched = drops.latest(selection) if selection else set()
-                if selection:
-                    drops.judge(rule, selection, touched, at=at)
+def _look_at_waves(at: datetime) -> None:
+    """Each once, when it is over; a new rule looks at the last that is."""
+    rules = AlertRule.objects.active().filter(kind=AlertRule.Kind.DROP)
+    for rule in rules.order_by("pk"):
+        is_new = rule.last_looked_at is None
+        if not is_new and not drops.due(rule, at=at):
+            continue
+        with transaction.atomic():
+            # Another worker may have looked meanwhile.
+            if not _locked("waves"):
+                return
+            selection = selection_for(rule)
+            if selection is None:
                 rule.looked(0, at=at)
+            else:
+                first = drops.latest(selection, at=at) if is_new else []
+                waves = dict.fromkeys([*first, *drops.due(rule, at=at)])
+                drops.judge(rule, selection, waves, at=at)
 
 
 def _follow(
@@ -98,14 +101,3 @@ def _judge_shops(rules: Iterable[AlertRule], changes: list[Any], at: datetime) -
     for rule in rules:
         if selection := selection_for(rule):
             shops.judge(rule, selection, submissions, at=at)
-
-
-def _judge_waves(rules: Iterable[AlertRule], changes: list[Any], at: datetime) -> None:
-    for rule in rules:
-        touched = {
-            (bucket.wave_id, bucket.channel_id)
-            for bucket in changes
-            if bucket.program_id == rule.program_id
-        }
-        if selection := selection_for(rule):
-            drops.judge(rule, selection, touched, at=at)

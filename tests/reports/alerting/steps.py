@@ -6,6 +6,7 @@ from django.core import mail
 from django.utils import timezone
 
 from audits import reviewing
+from audits.models import Wave
 from reports import alerting, delivering
 from reports.aggregating import drain_all
 from reports.numbering import number_all
@@ -34,8 +35,17 @@ def approve(cast, shop):
     reviewing.approve(cast.viewer(cast.rob), shop, at=timezone.now())
 
 
+def end(world, *, days=1):
+    """The wave was over so many days ago."""
+    last = timezone.now().date() - timedelta(days=days)
+    Wave.objects.filter(pk=world.wave.pk).update(
+        starts_on=last - timedelta(days=20), ends_on=last
+    )
+
+
 def measured(world, before, now):
     long_ago = timezone.now() - timedelta(days=70)
     world.shops(*before, wave=world.before, at=long_ago)
     world.shops(*now)
+    end(world)
     follow()

@@ -4,9 +4,10 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
+from audits.models import Assignment
 from reports.models import Alert, AlertCheck
 from tests import factories
-from tests.reports.alerting.steps import follow, measured, send_all
+from tests.reports.alerting.steps import end, follow, measured, send_all
 from tests.reports.views.world import FULL, HALF, NOTHING
 
 pytestmark = pytest.mark.django_db
@@ -15,9 +16,8 @@ pytestmark = pytest.mark.django_db
 def test_a_significant_drop_is_told_of_once_per_wave(cast, world, rule):
     rule("drop")
     measured(world, [FULL] * 5, [NOTHING, HALF, NOTHING, HALF])
-    world.shops(NOTHING)
-    follow()
     ((_to, subject),) = send_all()
+    follow()
     assert subject.startswith("Autumn is significantly worse than Spring: −")
     assert "95 % interval" in mail.outbox[0].body
     assert Alert.objects.count() == 1
@@ -60,6 +60,44 @@ def test_a_drop_of_one_question_is_tested_by_its_proportions(world, rule):
 
 def test_a_new_rule_about_waves_looks_at_the_latest_one_at_once(world, rule):
     measured(world, [FULL] * 5, [NOTHING, HALF, NOTHING, HALF])
-    rule("drop", at=timezone.now())
+    made = rule("drop", at=timezone.now())
     follow()
+    assert AlertCheck.objects.get(rule=made).figures["code"] == "drop"
+    assert not Alert.objects.exists()
+
+
+def test_a_wave_is_looked_at_once_and_not_before_it_is_over(cast, world, rule):
+    rule("drop")
+    long_ago = timezone.now() - timedelta(days=70)
+    world.shops(*[FULL] * 5, wave=world.before, at=long_ago)
+    world.shops(NOTHING, HALF, NOTHING, HALF)
+    follow()
+    assert not AlertCheck.objects.filter(wave=world.wave).exists()
+    end(world)
+    follow()
+    checked = AlertCheck.objects.get(wave=world.wave)
+    world.shops(FULL)
+    follow()
+    assert AlertCheck.objects.get(wave=world.wave).figures == checked.figures
     assert Alert.objects.count() == 1
+
+
+@pytest.mark.parametrize(("days", "looks"), [(1, False), (16, True)])
+def test_a_look_waits_two_weeks_for_shops_in_review(world, rule, days, looks):
+    made = rule("drop")
+    made.looked(0, at=timezone.now())
+    long_ago = timezone.now() - timedelta(days=70)
+    world.shops(*[FULL] * 5, wave=world.before, at=long_ago)
+    shops = world.shops(NOTHING, HALF, NOTHING, HALF)
+    Assignment.objects.filter(pk=shops[0].assignment_id).update(status="submitted")
+    end(world, days=days)
+    follow()
+    assert AlertCheck.objects.filter(wave=world.wave).exists() is looks
+
+
+def test_a_wave_without_shops_is_looked_at_once_too(world, rule):
+    made = rule("drop")
+    made.looked(0, at=timezone.now())
+    end(world)
+    follow()
+    assert AlertCheck.objects.get().figures["n"] == 0
