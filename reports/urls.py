@@ -133,6 +133,11 @@ urlpatterns += [
         name="subscription-stop",
     ),
     path(
+        "results/subscriptions/<uuid:public_id>/now/",
+        subscriptions.subscription_now,
+        name="subscription-now",
+    ),
+    path(
         "results/deliveries/<uuid:public_id>/again/",
         subscriptions.delivery_again,
         name="delivery-again",

@@ -45,6 +45,7 @@ REPORTING = {
     "reports:block-remove": block,
     "reports:block-restore": block,
     "reports:subscription-stop": subscription,
+    "reports:subscription-now": subscription,
     "reports:delivery-again": delivery,
     "reports:alert-rule": alert_rule,
     "reports:alert-pause": alert_rule,

@@ -5,7 +5,7 @@ worker that dies is followed by another; from then on nothing is sent again by i
 (docs/decisions/0011).
 """
 
-from reports.delivering.queueing import is_due, make_due
+from reports.delivering.queueing import is_due, make_due, send_now
 from reports.delivering.sending import send_next
 
-__all__ = ["is_due", "make_due", "send_next"]
+__all__ = ["is_due", "make_due", "send_next", "send_now"]

@@ -33,6 +33,25 @@ def _make(pk: int, at: datetime) -> bool:
     return True
 
 
+@transaction.atomic
+def send_now(subscription: Subscription, *, at: datetime) -> bool:
+    """One more for its recipient, beside those that fall due. False where one is on
+    its way already, or it was stopped meanwhile."""
+    rows = Subscription.objects.active().filter(pk=subscription.pk)
+    found = rows.select_for_update().first()
+    if found is None or found.deliveries.under_way().exists():
+        return False
+    Delivery.enqueue(
+        [found.recipient],
+        organization_id=found.report.organization_id,
+        subscription=found,
+        due_at=at,
+        at=at,
+    )
+    found.journal_asked(at=at)
+    return True
+
+
 def is_due(*, at: datetime) -> bool:
     """Whether a message waits, or one was left by a worker that died."""
     rows = Delivery.objects.all()

@@ -44,6 +44,10 @@ class DeliveryQuerySet(TenantQuerySet["Delivery"]):
         left = Q(status=Delivery.Status.PREPARING, leased_until__lt=now)
         return self.filter(queued | left)
 
+    def under_way(self) -> Self:
+        status = Delivery.Status
+        return self.filter(status__in=[status.QUEUED, status.PREPARING, status.HANDING])
+
     def unclear(self, now: datetime) -> Self:
         """Handed over by a worker that died before it heard what became of it."""
         return self.filter(status=Delivery.Status.HANDING, leased_until__lt=now)

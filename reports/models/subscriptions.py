@@ -167,6 +167,10 @@ class Subscription(models.Model):
             self._journal("stop", by=by, at=at)
         self.refresh_from_db()
 
+    def journal_asked(self, *, at: datetime) -> None:
+        """That the recipient asked for one at once."""
+        self._journal("ask", by=self.recipient, at=at)
+
     def _journal(self, verb: str, *, by: Person | None, at: datetime) -> None:
         told = ("frequency", "weekday", "day", "hour", "time_zone")
         JournalEntry.record(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from audits.tasks import nudge
+from reports import delivering
 from reports.forms.subscribing import SubscriptionForm
 from reports.models import Delivery, Report, Subscription
 from reports.views.filtering import READERS
@@ -66,6 +67,23 @@ def subscription_stop(request: ViewerRequest, public_id: UUID) -> HttpResponse:
     )
     found.stop(by=request.user, at=timezone.now())
     messages.success(request, _("Nothing more is sent to %(name)s.") % _name(found))
+    if Report.objects.visible_to(request.viewer).filter(pk=found.report_id).exists():
+        return redirect("reports:subscription-list", found.report.public_id)
+    return redirect("reports:report-list")
+
+
+@require_POST
+@role_required(*READERS)
+def subscription_now(request: ViewerRequest, public_id: UUID) -> HttpResponse:
+    """One's own report, at once."""
+    rows = Subscription.objects.visible_to(request.viewer).active()
+    own = rows.filter(recipient=request.viewer.person).select_related("report")
+    found = get_object_or_404(own, public_id=public_id)
+    if delivering.send_now(found, at=timezone.now()):
+        nudge("reports.tasks.send_deliveries")
+        messages.success(request, _("One is on its way to you."))
+    else:
+        messages.info(request, _("One is on its way to you already."))
     if Report.objects.visible_to(request.viewer).filter(pk=found.report_id).exists():
         return redirect("reports:subscription-list", found.report.public_id)
     return redirect("reports:report-list")
