@@ -25,11 +25,18 @@ if "sqlite" in DATABASES["default"]["ENGINE"]:
     # A file, not memory: some tests start processes that must see the same rows.
     kept = os.environ.get("TEST_DATABASE", SCRATCH / "candid.sqlite3")
     DATABASES["default"]["TEST"] = {"NAME": str(kept)}
+    # No test cuts the power: what is committed need not be on the disk.
+    DATABASES["default"]["OPTIONS"]["init_command"] = (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
+    )
 else:
     # Two checkouts on one machine may be tested at the same time.
     checkout = hashlib.sha256(str(ROOT).encode()).hexdigest()[:8]
     kept = os.environ.get("TEST_DATABASE", f"test_candid_{checkout}")
     DATABASES["default"]["TEST"] = {"NAME": kept}
+    DATABASES["default"]["ENGINE"] = "tests.postgresql"
+    # Of the processes that tests start, too; no test cuts the power here either.
+    os.environ.setdefault("PGOPTIONS", "-c synchronous_commit=off")
 
 EVIDENCE_ROOT = SCRATCH / "evidence"
 PARTS_ROOT = SCRATCH / "parts"
