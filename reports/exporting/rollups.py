@@ -75,4 +75,7 @@ def why_not(selection: Selection) -> str:
         return str(_("Figures are not kept per team: take the team away."))
     if selection.critical:
         return str(_("Figures are not kept for critical failures alone."))
+    if selection.tags or selection.scenario:
+        words = _("Take theme, stage and scenario away: figures of all are exported.")
+        return str(words)
     return ""

@@ -90,6 +90,9 @@ class FilterForm(forms.Form):
         error_messages={"invalid": _("Give weekday (1 to 7) and hour as 2-09.")},
     )
     answer = KeyField(label=_("Answer"))
+    theme = forms.CharField(label=_("Theme"), required=False, max_length=40)
+    stage = forms.CharField(label=_("Stage"), required=False, max_length=40)
+    scenario = IdField(label=_("Scenario"))
 
     def wanted(self) -> Wanted:
         given = self.cleaned_data
@@ -113,6 +116,9 @@ class FilterForm(forms.Form):
             critical=bool(given["critical"]),
             slot=given["slot"],
             answer=given["answer"],
+            theme=given["theme"],
+            stage=given["stage"],
+            scenario=given["scenario"],
         )
 
     def more(self) -> dict[str, str]:

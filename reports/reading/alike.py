@@ -147,7 +147,7 @@ def _themes(selection: Selection, channels: Sequence[Channel]) -> list[Line]:
             channels,
             theme.capitalize(),
             {pk: cell for (key, pk), cell in cells.items() if key == theme},
-            None,
+            {"theme": theme},
         )
         for theme in dict.fromkeys(key for key, _channel in cells)
     ]
@@ -166,10 +166,10 @@ def _scenarios(selection: Selection, channels: Sequence[Channel]) -> Iterable[Li
     scenario = "submission__assignment__scenario"
     cells = by_scores(selection.scorecards(), scenario, "channel")
     rows = Scenario.objects.visible_to(selection.viewer).order_by("name")
-    names = dict(rows.values_list("pk", "name"))
-    for pk in sorted({key[0] for key in cells}, key=lambda pk: names.get(pk, "")):
-        own = {channel: cell for (key, channel), cell in cells.items() if key == pk}
-        yield _line(selection, channels, names.get(pk, ""), own, None)
+    played = {key[0] for key in cells}
+    for each in rows.filter(pk__in=played):
+        own = {channel: cell for (pk, channel), cell in cells.items() if pk == each.pk}
+        yield _line(selection, channels, each.name, own, {"scenario": each})
 
 
 def _line(
@@ -177,11 +177,11 @@ def _line(
     channels: Sequence[Channel],
     label: str,
     cells: dict[int, Cell],
-    filters: dict[str, str] | None,
+    filters: dict[str, object],
     *,
     is_whole: bool = False,
 ) -> Line:
-    """`filters` lead from a cell to its shops; None where they cannot be chosen so."""
+    """`filters` lead from a cell to its shops."""
     points = [
         _point(selection, channel, cells[channel.pk], filters)
         for channel in channels
@@ -214,12 +214,10 @@ def _point(
     selection: Selection,
     channel: Channel,
     cell: Cell,
-    filters: dict[str, str] | None,
+    filters: dict[str, object],
 ) -> Point:
-    href = None
-    if filters is not None:
-        chosen = {"compare": None, "by": "", "channel": channel, **filters}
-        href = reverse("reports:scorecard-list") + selection.query(**chosen)
+    chosen = {"compare": None, "by": "", "channel": channel, **filters}
+    href = reverse("reports:scorecard-list") + selection.query(**chosen)
     return point_of(selection, channel.name, str(channel.pk), cell, href)
 
 

@@ -135,6 +135,7 @@ def list_chips(selection: Selection) -> list[Chip]:
     if selection.answer:
         away = [Choice(_("Every answer"), selection.query(answer=""))]
         found.append(Chip(_("Answer"), selection.answer, away, is_on=True))
+    found += _taken_along(selection)
     words = {"": _("Counted in"), "1": _("Only")}
     on = "1" if selection.critical else ""
     choices = [
@@ -145,6 +146,20 @@ def list_chips(selection: Selection) -> list[Chip]:
     return found
 
 
+def _taken_along(selection: Selection) -> Iterable[Chip]:
+    """What a cell has led here with, to be taken away."""
+    scenario = selection.scenario.name if selection.scenario else ""
+    asked = (
+        ("theme", _("Theme"), selection.theme.capitalize(), _("Every theme")),
+        ("stage", _("Stage"), selection.stage.capitalize(), _("Every stage")),
+        ("scenario", _("Scenario"), scenario, _("Every scenario")),
+    )
+    for name, label, chosen, every in asked:
+        if chosen:
+            away = [Choice(every, selection.query(**{name: None}))]
+            yield Chip(label, chosen, away, is_on=True)
+
+
 def in_words(shown: Iterable[Chip]) -> str:
     """The filters as a sentence, for paper."""
     return " ".join(f"{chip.name}: {chip.chosen}." for chip in shown)
@@ -152,7 +167,8 @@ def in_words(shown: Iterable[Chip]) -> str:
 
 def _program(selection: Selection) -> Chip:
     # Waves, sections and questions belong to a program: another one has others.
-    names = ("wave", "compare", "section", "question", "month", "since", "until")
+    names = ("wave", "compare", "section", "question", "month", "since", "until",
+             "theme", "stage", "scenario")  # fmt: skip
     gone = dict.fromkeys(names)
     choices = [
         Choice(p.name, selection.query(program=p, **gone), p == selection.program)

@@ -9,9 +9,9 @@ from uuid import UUID
 from django.db.models import BooleanField, F, QuerySet, Subquery
 from django.db.models import OuterRef as Outer
 
-from audits.models import Answer, SectionScore
+from audits.models import Answer, SectionScore, TagScore
 from reports.models import ImportedResult
-from reports.reading.cells import by_bucket, by_fact, figure
+from reports.reading.cells import Cells, by_bucket, by_fact, by_scores, figure
 from reports.reading.facts import Fact, each_of, page_of, public_id_of
 from reports.reading.rows import Row, row
 from reports.reading.selection import POINT, Selection
@@ -50,9 +50,7 @@ def read(
 ) -> Page:
     """A page of shops, newest first; `after` and `before` name a shop beside it."""
     before = None if after else before
-    # Which shops failed a critical question, no sum says: those are read, and few.
-    read_by = by_fact if selection.critical else by_bucket
-    cell = total(read_by(selection, "wave").values())
+    cell = total(_cells(selection).values())
     cards = behind(selection)
     found, more = page_of(selection, cards, after=after, before=before, size=PAGE)
     is_back = before is not None
@@ -86,7 +84,22 @@ def behind(selection: Selection) -> QuerySet[Any]:
         )
         score = Subquery(scores.values("score")[:1])
         return cards.annotate(asked_score=score).filter(asked_score__isnull=False)
+    for tag, key in selection.tags:
+        tags = TagScore.objects.filter(scorecard=Outer("pk"), tag=tag, key=key)
+        return cards.annotate(asked_score=Subquery(tags.values("score")[:1]))
     return cards.annotate(asked_score=F("score"))
+
+
+def _cells(selection: Selection) -> Cells:
+    """Which shops failed a critical question, or were of a scenario, no sum says:
+    those are read."""
+    if selection.tags:
+        ((tag, key), *_others) = selection.tags
+        cards = selection.scorecards().filter(tags__tag=tag, tags__key=key)
+        return by_scores(cards, "wave", at="tags__")
+    if selection.critical or selection.scenario:
+        return by_fact(selection, "wave")
+    return by_bucket(selection, "wave")
 
 
 HEADER = [

@@ -14,8 +14,19 @@ from uuid import UUID
 
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 
-from audits.models import Answer, Channel, Location, Program, Region, Scorecard, Wave
+from audits.models import (
+    Answer,
+    Channel,
+    Location,
+    Program,
+    Region,
+    Scenario,
+    Scorecard,
+    TagScore,
+    Wave,
+)
 from audits.models.scores import ScorecardQuerySet
+from audits.tags import Tag
 from reports.models import ImportedResult
 from reports.models.imports import ImportedResultQuerySet
 from reports.reading.catalogue import Catalogue, Site, catalogue
@@ -60,6 +71,9 @@ class Wanted:
     critical: bool = False
     slot: str = ""
     answer: str = ""
+    theme: str = ""
+    stage: str = ""
+    scenario: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +103,10 @@ class Selection:
     slot: str = ""
     #: What was answered to `question`: an option's key, or a whole number.
     answer: str = ""
+    #: Shops in which the theme, or the stage, has a score; shops of one scenario.
+    theme: str = ""
+    stage: str = ""
+    scenario: Scenario | None = None
     #: What only the page itself is asked, by the name in the address.
     more: Mapping[str, str] = field(default_factory=dict)
 
@@ -131,6 +149,9 @@ class Selection:
             "critical": "1" if self.critical else "",
             "slot": self.slot,
             "answer": self.answer,
+            "theme": self.theme,
+            "stage": self.stage,
+            "scenario": self.scenario,
             **self.more,
         } | changes
         said = {name: _said(value) for name, value in wanted.items() if value}
@@ -147,7 +168,17 @@ class Selection:
             rows = rows.alias(**clock).filter(Q(weekday=weekday), Q(hour=hour))
         if self.answer:
             rows = rows.filter(Exists(self._answered()))
+        for tag, key in self.tags:
+            found = TagScore.objects.filter(scorecard=OuterRef("pk"), tag=tag, key=key)
+            rows = rows.filter(Exists(found.filter(score__isnull=False)))
+        if self.scenario:
+            rows = rows.filter(submission__assignment__scenario=self.scenario)
         return rows.filter(criticals__gt=0) if self.critical else rows
+
+    @property
+    def tags(self) -> list[tuple[str, str]]:
+        """(tag, key) of the theme and the stage that were asked for."""
+        return [(tag, key) for tag in Tag if (key := getattr(self, tag))]
 
     def _answered(self) -> QuerySet[Answer]:
         number = [int(self.answer)] if self.answer.isdigit() else []
@@ -161,7 +192,8 @@ class Selection:
         """The facts from elsewhere that stand beside `scorecards`: none where what
         they lack is asked for: a section, a question, critical failures, an hour."""
         rows = ImportedResult.objects.current().visible_to(self.viewer)
-        if self.section or self.question or self.critical or self.slot:
+        lacks = (self.section, self.question, self.critical, self.slot, self.scenario)
+        if any(lacks) or self.tags:
             return rows.none()
         return rows.filter(**self.conditions(), **self._days(), **self._places())
 
@@ -214,6 +246,9 @@ class Selection:
             critical=False,
             slot="",
             answer="",
+            theme="",
+            stage="",
+            scenario=None,
         )
 
     def band(self, figure: Number | None) -> int:
@@ -262,6 +297,18 @@ def select(viewer: Viewer, wanted: Wanted) -> Selection | None:
         critical=wanted.critical,
         slot=wanted.slot,
         answer=wanted.answer if wanted.question else "",
+        theme=wanted.theme,
+        stage=wanted.stage,
+        scenario=_scenario(viewer, wanted.scenario),
+    )
+
+
+def _scenario(viewer: Viewer, public_id: UUID | None) -> Scenario | None:
+    """Only a list of shops asks for one: it costs its query there alone."""
+    if public_id is None:
+        return None
+    return _found(
+        Scenario.objects.visible_to(viewer).filter(public_id=public_id), public_id
     )
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from audits.tags import Tag
@@ -41,7 +42,7 @@ def themed(selection: Selection, tag: Tag) -> list[Themed]:
     }
     real = _real(changes)
     rows = [
-        _themed(selection, key, found, changes.get(key), is_real=key in real)
+        _themed(selection, tag, key, found, changes.get(key), is_real=key in real)
         for key, found in now.items()
     ]
     return sorted(rows, key=lambda each: (each.figure.few, each.figure.score))
@@ -65,13 +66,16 @@ def _real(changes: dict[str, Change]) -> set[str]:
 
 def _themed(
     selection: Selection,
+    tag: Tag,
     key: str,
     found: Estimate,
     change: Change | None,
     *,
     is_real: bool,
 ) -> Themed:
-    figure = row(selection, key, found)
+    shops = selection.query(**{tag.value: key, "compare": None, "by": ""})
+    href = reverse("reports:scorecard-list") + shops
+    figure = row(selection, key, found, href)
     chart = ""
     if not figure.few:
         chart = strip(
