@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -9,6 +10,9 @@ import msgspec
 from audits.definition.soundness import faults
 from audits.definition.structs import Checklist
 from audits.sentences import Sentence, _, verbatim
+
+#: Levels of JSON; a condition as deep as it may be has a third of them.
+MAX_LEVELS = 100
 
 
 class DefinitionError(ValueError):
@@ -42,13 +46,30 @@ def read(data: object) -> Checklist:
 
     Raises DefinitionError for unknown fields, wrong types and values out of range.
     """
+    if _is_deeper(data, MAX_LEVELS):
+        raise DefinitionError("$", _("This is nested too deeply."))
     try:
         return msgspec.convert(_upgraded(data), Checklist)
     except msgspec.ValidationError as error:
         message, _at, path = str(error).partition(" - at ")
         raise DefinitionError(path.strip("`") or "$", verbatim(message)) from None
-    except RecursionError:
-        raise DefinitionError("$", _("This is nested too deeply.")) from None
+
+
+def _is_deeper(data: object, levels: int) -> bool:
+    """Whether lists and objects stand in each other deeper than this. How deep a
+    reader can go by itself depends on the Python."""
+    level = [data]
+    for _level in range(levels):
+        level = [part for each in level for part in _parts(each)]
+        if not level:
+            return False
+    return True
+
+
+def _parts(data: object) -> Iterable[object]:
+    if isinstance(data, dict):
+        return data.values()
+    return data if isinstance(data, list) else ()
 
 
 def _upgraded(data: Any) -> Any:

@@ -74,6 +74,10 @@ def json_schema() -> dict[str, Any]:
     (found,), components = msgspec.json.schema_components(
         [Checklist], ref_template="#/$defs/{name}"
     )
+    for each in components.values():
+        if "description" in each:
+            # A docstring, whose lines are indented or not as the Python is.
+            each["description"] = " ".join(each["description"].split())
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Candid checklist",
