@@ -34,10 +34,7 @@ def main(many: dict[str, Any], few: dict[str, Any]) -> list[Row]:
 
     django.setup()
     with ExitStack() as stack:
-        ports = [
-            stack.enter_context(web_server(url=each["url"], var_root=each["folder"]))[0]
-            for each in (many, few)
-        ]
+        ports = [stack.enter_context(server(each)) for each in (many, few)]
         found = list(growth(many, few, *ports))
         bench = Bench(many, ports[0])
         found += bench.rows()
@@ -160,7 +157,7 @@ class Bench:
         asked = {
             "month": sections.summed(month, "bucket__channel", "key"),
             "wave": sections.summed(wave, "bucket__region", "key"),
-            "question": questions.summed(month, "bucket__channel", "key"),
+            "question": questions.passed(month, "bucket__channel", "key"),
             "times": times.summed(),
         }
         found = {name: rows.query.sql_with_params() for name, rows in asked.items()}

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from django.db import connection
+from django.db import connection, transaction
 
 from audits.scoring import WHOLE
 from reports.histograms import SCORE_EDGES, SLOTS, TIME_EDGES
@@ -68,6 +68,7 @@ def rewrite(bucket_ids: Sequence[int]) -> None:
             )
 
 
+@transaction.atomic
 def differing(bucket_ids: Sequence[int]) -> list[tuple[int, str, str]]:
     """(bucket, level or measure, key or slot) of rows that are not what the facts say,
     or are missing, or should not be there."""

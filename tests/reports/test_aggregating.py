@@ -42,6 +42,25 @@ def test_the_markers_that_were_read_are_deleted_and_no_others(cast, place):
     assert ScoreChange.objects.count() == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_many_buckets_are_compared_outside_of_a_transaction_too(cast, place):
+    factories.approved(cast.organization, **place)
+    aggregating.drain(at=NOW())
+    first = Bucket.objects.get()
+    Bucket.objects.bulk_create(
+        Bucket(
+            organization=first.organization,
+            program=first.program,
+            wave=first.wave,
+            region=first.region,
+            channel=first.channel,
+            month=first.month.replace(year=first.month.year - years),
+        )
+        for years in range(1, summing.MANY + 1)
+    )
+    assert not list(aggregating.drift(Bucket.objects.all()))
+
+
 def test_draining_twice_changes_nothing(cast, place):
     factories.approved(cast.organization, **place)
     aggregating.drain(at=NOW())
