@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from reports.composing.answers import QUESTIONS, Answer
 from reports.composing.filters import filters_of, selection_of
 from reports.markup import to_html
 from reports.models import Block, Report
@@ -37,10 +38,17 @@ class Part:
     trouble: str = ""
     remarks: Remarks | None = None
     failures: Failures | None = None
+    answer: Answer | None = None
 
     @property
     def selection(self) -> Selection | None:
-        return self.page.selection if self.page else None
+        found = self.answer or self.page
+        return found.selection if found else None
+
+    @property
+    def figures(self) -> str:
+        """The template of `answer`."""
+        return QUESTIONS[self.block.kind].template
 
     @property
     def html(self) -> str:
@@ -51,6 +59,8 @@ class Part:
     def heading(self) -> str:
         """What the block says, in one line."""
         page = self.page
+        if self.answer:
+            return self.answer.finding.headline
         if self.trouble or page is None:
             return self.block.title or str(self.block.get_kind_display())
         told = {
@@ -79,19 +89,34 @@ class Reader:
             is_empty = not block.text and not block.title
             words = _("Nothing is written here yet.") if is_empty else ""
             return Part(block, trouble=words)
+        filters = filters_of(report, block)
         try:
-            page = self._page(filters_of(report, block))
+            if block.kind in QUESTIONS:
+                return self._answered(block, filters)
+            page = self._page(filters)
         except Absent:
             words = _(
                 "You may not see this, or what it is about is not there any more."
             )
             return Part(block, trouble=words)
         if page is None:
-            return Part(block, trouble=_("Nothing has been measured yet."))
+            return _unmeasured(block)
         if page.is_empty:
-            words = _("No approved shop fits the filters of this block.")
-            return Part(block, scope=scope_of(page.selection), trouble=words)
+            return _empty(block, page.selection)
         return self._filled(block, page)
+
+    def _answered(self, block: Block, filters: dict[str, str]) -> Part:
+        """Raises Absent."""
+        selection = selection_of(self._viewer, filters)
+        if selection is None:
+            return _unmeasured(block)
+        answer = QUESTIONS[block.kind].read(selection)
+        if answer.is_empty:
+            # The page knows better why it has nothing to say.
+            finding, scope = answer.finding, scope_of(answer.selection)
+            words = f"{finding.headline} {finding.detail}".strip()
+            return Part(block, scope=scope, trouble=words)
+        return Part(block, scope=scope_of(answer.selection), answer=answer)
 
     def _filled(self, block: Block, page: trend.Page) -> Part:
         selection = page.selection
@@ -117,9 +142,18 @@ class Reader:
 
 
 def read(viewer: Viewer, report: Report) -> list[Part]:
-    """The report's parts, in order. The number of queries depends on how many different
-    filters its blocks have, not on how many blocks."""
+    """The report's parts, in order. Blocks of the trend that have their filters in
+    common are read once; a block that is a page of its own costs what the page does."""
     return Reader(viewer).read(report, report.standing_blocks())
+
+
+def _unmeasured(block: Block) -> Part:
+    return Part(block, trouble=_("Nothing has been measured yet."))
+
+
+def _empty(block: Block, selection: Selection) -> Part:
+    words = _("No approved shop fits the filters of this block.")
+    return Part(block, scope=scope_of(selection), trouble=words)
 
 
 def scope_of(selection: Selection) -> str:

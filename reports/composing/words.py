@@ -41,6 +41,8 @@ def _said(part: Part) -> Said:
 def _lines(part: Part) -> list[str]:
     if part.trouble:
         return [part.trouble]
+    if part.answer:
+        return [part.answer.finding.detail]
     if part.block.kind == Kind.CRITICALS:
         return _criticals(part)
     if part.block.kind == Kind.COMMENTS:

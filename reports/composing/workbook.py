@@ -6,8 +6,10 @@ too few shops is empty here too.
 
 import re
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from rustpy_xlsxwriter import write_worksheets
 
+from reports.composing.answers import Answer
 from reports.composing.pages import Kind, Part
 from reports.exporting.delimited import spoken
 from reports.models import Report
@@ -76,10 +79,26 @@ def _about(
 
 def _rows(part: Part) -> list[Record]:
     """The records of the block's sheet; none for a block without a table."""
+    if part.answer:
+        return list(_table(part.answer))
     if part.trouble or part.page is None:
         return []
     make = _SHEETS.get(part.block.kind)
     return make(part) if make else []
+
+
+def _table(answer: Answer) -> Iterator[Record]:
+    """As the page's CSV: its header names the columns."""
+    rows = iter(answer.table)
+    header = [str(name) for name in next(rows)]
+    for row in rows:
+        yield dict(zip(header, map(_plain, row), strict=True))
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Decimal | Fraction):
+        return float(value)
+    return value if value is None or isinstance(value, int | float) else str(value)
 
 
 def _over_time(part: Part) -> list[Record]:

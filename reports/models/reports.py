@@ -265,6 +265,13 @@ class Block(models.Model):
         QUESTIONS = "questions", _("Questions: worst and best")
         CRITICALS = "criticals", _("Critical failures")
         COMMENTS = "comments", _("Comments")
+        PLACES = "places", _("Places: heat maps")
+        REPEATED = "repeated", _("Failing again")
+        PARITY = "parity", _("Channel parity")
+        TIMES = "times", _("Times")
+        CONTACTS = "contacts", _("Contacts and promises")
+        HOURS = "hours", _("Hour by weekday")
+        DRIVERS = "drivers", _("Drivers of a good impression")
         TEXT = "text", _("Text")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -287,6 +294,8 @@ class Block(models.Model):
                     kind__in=[
                         *("headline", "table", "channels", "league", "sections"),
                         *("questions", "criticals", "comments", "text"),
+                        *("places", "repeated", "parity", "times"),
+                        *("contacts", "hours", "drivers"),
                     ]
                 ),
                 name="block_kind_known",
