@@ -6,6 +6,7 @@ summed from its own scorecards; there are never many.
 
 import math
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -88,9 +89,8 @@ def by_fact(selection: Selection, *names: str) -> Cells:
 def by_location(selection: Selection, *names: str) -> Cells:
     """`by_fact` of every location, by (location id, …): of the score from its rollups.
     One query, or two of facts."""
-    facts = (selection.section, selection.question, selection.critical, selection.slot)
-    days = (selection.since, selection.until)
-    if any((*facts, *days, selection.answer)) or selection.is_of_places:
+    is_of_facts = replace(selection, month=None) != selection.whole()
+    if is_of_facts or selection.section or selection.question or selection.is_of_places:
         return by_fact(selection, "location", *names)
     rows = LocationRollup.objects.visible_to(selection.viewer).filter(
         **selection.conditions("bucket__")

@@ -39,6 +39,11 @@ def test_a_channel_and_waves_narrow_them_as_they_do_shops(selection):
     assert by_location(some, "wave") == by_fact(some, "location", "wave") != {}
 
 
+def test_what_only_shops_know_is_read_from_them(selection):
+    some = replace(selection, critical=True)
+    assert by_location(some, "wave") == by_fact(some, "location", "wave")
+
+
 def test_a_section_by_location_is_read_from_its_shops(selection):
     section = next(iter(selection.catalogue.sections))
     some = replace(selection, section=section)
