@@ -19,6 +19,12 @@ from shoppers.models import Organization
 Kind = Reconciliation.Kind
 #: Nobody stops a command after a minute: fewer slices read the facts less often.
 SLICE, SECONDS = 1000, 30.0
+REWRITTEN = (
+    "reports_bucket",
+    "reports_rollup",
+    "reports_locationrollup",
+    "reports_histogram",
+)
 
 
 class Command(BaseCommand):
@@ -82,10 +88,12 @@ class Command(BaseCommand):
 
 
 def _count_anew() -> None:
-    """Until PostgreSQL has counted what was rewritten, it reads it the slow way."""
+    """Until PostgreSQL has counted what was rewritten, and swept what that replaced, it
+    reads it the slow way. It cannot sweep inside of a transaction."""
     if connection.vendor == "postgresql":
+        how = "ANALYZE" if connection.in_atomic_block else "VACUUM (ANALYZE)"
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE reports_bucket, reports_rollup, reports_histogram")
+            cursor.execute(f"{how} {', '.join(REWRITTEN)}")
 
 
 def _organizations(slug: str | None) -> Iterable[Organization]:
