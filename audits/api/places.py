@@ -42,6 +42,7 @@ class LocationSerializer(serializers.ModelSerializer[Location]):
             "code",
             "name",
             "contact_point",
+            "team",
             "time_zone",
             "country",
             "latitude",

@@ -54,7 +54,10 @@ class ReportDateForm(ReasonForm):
     """The day that decides the period in which a shop counts."""
 
     day = forms.DateField(
-        label=_("Report date"), widget=forms.DateInput(attrs={"type": "date"})
+        label=_("Report date"),
+        # As the browser's own field takes it, whatever the language.
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={"required": _("Choose the day.")},
     )
     field_order = ("day", "reason")
 

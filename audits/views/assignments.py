@@ -269,6 +269,12 @@ def _find(request: ViewerRequest, public_id: UUID) -> Assignment:
     )
 
 
+def _report_date_form(sent: Submission | None) -> ReportDateForm:
+    """It begins with the day that holds now."""
+    known = {"day": sent.report_date} if sent else {}
+    return ReportDateForm(prefix="date", initial=known)
+
+
 def _show(
     request: ViewerRequest,
     shop: Assignment,
@@ -286,7 +292,7 @@ def _show(
         "signals": tell(signals_of(request.viewer, sent)) if sent else [],
         "history": history_of(request.viewer, shop),
         "form": form or ReasonForm(),
-        "dated": dated or ReportDateForm(prefix="date"),
+        "dated": dated or _report_date_form(sent),
         "can_withdraw": may_plan and shop.can("withdraw"),
         "can_cancel": may_plan and shop.can("cancel"),
         "can_assign": may_plan and shop.can("assign"),

@@ -8,7 +8,8 @@ from tests.reports.views.world import FULL, HALF, NOTHING, World
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 EVERY = (
     *("headline", "table", "channels", "league", "sections", "questions"),
-    *("criticals", "comments", "text"),
+    *("criticals", "comments", "text", "places", "repeated", "parity", "times"),
+    *("contacts", "hours", "drivers"),
 )
 
 
@@ -102,3 +103,12 @@ def test_full_screen_goes_by_keys_one_block_at_a_time(cast, world, visit):
     desk.page.keyboard.press("Escape")
     desk.page.wait_for_url(f"**/{report.public_id}/")
     assert Report.objects.count() == 1
+
+
+def test_on_a_phone_the_current_tab_is_in_view(cast, world, visit):
+    phone = visit(PHONE)
+    phone.sign_in(cast.lea)
+    phone.open("/results/trend/comments/")
+    tab = phone.page.locator(".tabs [aria-current]").bounding_box()
+    assert tab["x"] >= 0
+    assert tab["x"] + tab["width"] <= phone.page.viewport_size["width"]

@@ -171,3 +171,9 @@ def test_ids_are_public_ids_everywhere(cast):
         item = rob.get(f"{name}/").json()["items"][0]
         assert len(item["id"]) == 36
         assert not {"pk", "organization_id"} & names_in(item)
+
+
+def test_a_location_says_its_team(cast):
+    factories.location(cast.organization, team="Night shift")
+    (found,) = Caller(cast.viewer(cast.ann)).get("locations/").json()["items"]
+    assert found["team"] == "Night shift"

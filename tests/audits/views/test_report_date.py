@@ -47,3 +47,9 @@ def test_a_shop_that_was_never_sent_has_none(cast, client_for):
     address = reverse("audits:assignment-report-date", args=[shop.public_id])
     day = {"date-day": "2026-01-01", "date-reason": "So"}
     assert client_for(cast.ann).post(address, day).status_code == 404
+
+
+def test_the_form_begins_with_the_day_that_holds_now(cast, client_for, shop):
+    address = reverse("audits:assignment", args=[shop.assignment.public_id])
+    page = client_for(cast.ann).get(address, HTTP_ACCEPT_LANGUAGE="de").content.decode()
+    assert f'value="{shop.report_date.isoformat()}"' in page
