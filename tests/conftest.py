@@ -20,7 +20,7 @@ def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> None:
     """Beside real services run what can feel them: the first half has already asked
-    what is plain Python, and its answer is the same."""
+    what is plain Python or happens in the browser, and its answer is the same."""
     if "DATABASE_URL" not in os.environ:
         return
     plain = [item for item in items if not _feels_services(item)]
@@ -31,6 +31,8 @@ def pytest_collection_modifyitems(
 
 
 def _feels_services(item: pytest.Item) -> bool:
+    if item.get_closest_marker("page_only"):
+        return False
     fixtures = set(getattr(item, "fixturenames", ()))
     return (
         bool(NEEDS_DATABASE & fixtures)

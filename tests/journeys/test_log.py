@@ -10,7 +10,11 @@ from audits.models import Draft
 from tests.journeys.conftest import Visit
 from tests.journeys.phones import wait_until
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.page_only,
+    pytest.mark.django_db(transaction=True),
+]
 
 #: The pad does not hear a second press for 600 ms.
 DEAF = 650

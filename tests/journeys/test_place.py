@@ -9,7 +9,11 @@ from tests import factories
 from tests.journeys.phones import wait_until
 from tests.journeys.test_never_lost import answer_all, begin
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.page_only,
+    pytest.mark.django_db(transaction=True),
+]
 
 HERE = {"latitude": 59.9339, "longitude": 10.7522, "accuracy": 12}
 

@@ -9,7 +9,11 @@ from audits.models import Evidence, RecordingPolicy
 from tests import factories
 from tests.journeys.phones import CUT_OFF, wait_until
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.page_only,
+    pytest.mark.django_db(transaction=True),
+]
 
 MICROPHONE = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 CALL = {

@@ -6,7 +6,11 @@ from django.templatetags.static import static
 
 from tests.rules_js.node import HERE, differences, golden_cases
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.page_only,
+    pytest.mark.django_db(transaction=True),
+]
 
 ANSWER = (HERE / "answer.mjs").read_text("utf-8").partition("export default ")[2]
 

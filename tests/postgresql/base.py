@@ -8,6 +8,23 @@ from django.db.backends.postgresql import operations
 
 from config.postgresql import base
 
+#: Locked first, as TRUNCATE does: whoever still writes is waited for.
+EMPTY = """
+DO $$
+DECLARE
+  each text;
+  is_filled boolean;
+BEGIN
+  LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE;
+  FOREACH each IN ARRAY ARRAY[{names}] LOOP
+    EXECUTE format('SELECT EXISTS (SELECT FROM %s)', each) INTO is_filled;
+    IF is_filled THEN
+      EXECUTE format('DELETE FROM %s', each);
+    END IF;
+  END LOOP;
+END $$
+"""
+
 
 class DatabaseOperations(operations.DatabaseOperations):
     def sql_flush(self, style, tables, *, reset_sequences=False, allow_cascade=False):
@@ -18,16 +35,9 @@ class DatabaseOperations(operations.DatabaseOperations):
                 reset_sequences=reset_sequences,
                 allow_cascade=allow_cascade,
             )
-        return [f"DELETE FROM {self.quote_name(each)}" for each in self._filled(tables)]
-
-    def _filled(self, tables):
-        looks = (f"EXISTS (SELECT FROM {self.quote_name(each)})" for each in tables)
-        with self.connection.cursor() as cursor:
-            cursor.execute(f"SELECT {', '.join(looks)}")
-            found = cursor.fetchone()
-        return [
-            table for table, has_rows in zip(tables, found, strict=True) if has_rows
-        ]
+        quoted = [self.quote_name(table) for table in tables]
+        names = ", ".join(f"'{table}'" for table in quoted)
+        return [EMPTY.format(tables=", ".join(quoted), names=names)]
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
