@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from audits.definition import Measure
 from reports.histograms import Histogram, Quantile
@@ -110,5 +111,10 @@ def _headline(selection: Selection, rows: list[Row]) -> str:
         "Of 100 promises %(share)s are kept in time (%(low)s to %(high)s), n %(n)d"
     )
     if made > n:
-        said = f"{said}; {_('%(open)d were not due yet')}"
+        undue = ngettext(
+            "%(open)d contact had only promises that were not due yet",
+            "%(open)d contacts had only promises that were not due yet",
+            made - n,
+        )
+        said = f"{said}; {undue}"
     return said % words

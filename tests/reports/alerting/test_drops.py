@@ -52,6 +52,23 @@ def test_why_it_did_not_fire_is_said(cast, client_for, world, rule, before, now,
     assert not Alert.objects.exists()
 
 
+def test_channels_that_are_looked_at_together_are_held_to_a_stricter_measure(
+    cast, world, rule
+):
+    """The phone's drop is significant by itself; beside a second channel it is not."""
+    other = world.place(name="Chat", channel=factories.channel(cast.organization))
+    long_ago = timezone.now() - timedelta(days=70)
+    steady = [FULL, HALF, FULL, HALF]
+    world.shops(*steady, location=other, wave=world.before, at=long_ago)
+    world.shops(*steady, location=other)
+    narrow = rule("drop", filters={"channel": str(world.channel.public_id)})
+    parted = rule("drop", by_channel=True)
+    measured(world, [FULL] * 6 + [HALF], [FULL] * 3 + [HALF] * 6)
+    (alone,) = narrow.checks.all()
+    together = parted.checks.get(channel=world.channel)
+    assert (alone.figures["code"], together.figures["code"]) == ("drop", "no_drop")
+
+
 def test_a_drop_of_one_question_is_tested_by_its_proportions(world, rule):
     rule("drop", filters={"question": "greeted"})
     measured(world, [FULL] * 12, [HALF] * 12)
