@@ -83,7 +83,10 @@ let at = %(server)s, calls = [], cut = %(cut)s;
 const answer = (status, headers = {}) => new Response(null, { status, headers });
 const ask = async (url, { method, headers, body }) => {
   calls.push(method);
-  if (method === "POST") return answer(201);
+  if (method === "POST") {
+    at = body.byteLength;
+    return answer(201, { "Upload-Offset": String(at) });
+  }
   if (method === "HEAD") return answer(200, { "Upload-Offset": String(at) });
   if (calls.length === cut) throw new TypeError("cut");
   if (Number(headers["Upload-Offset"]) !== at) return answer(409);
@@ -99,14 +102,14 @@ def test_a_file_goes_up_in_chunks():
     script = UPLOAD % {"offset": 0, "server": 0, "cut": 0}
     assert ask(script + "await go(); return [at, calls.join(' ')]") == [
         700_000,
-        "POST PATCH PATCH PATCH",
+        "POST PATCH PATCH",
     ]
 
 
 def test_a_cut_upload_goes_on_at_the_last_byte():
     script = UPLOAD % {"offset": 0, "server": 0, "cut": 3}
     told = ask(script + "await go().catch(() => {}); await go(); return calls")
-    assert " ".join(told) == "POST PATCH PATCH HEAD PATCH PATCH"
+    assert " ".join(told) == "POST PATCH PATCH HEAD PATCH"
 
 
 def test_the_servers_offset_counts_when_the_phone_remembers_another():

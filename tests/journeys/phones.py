@@ -5,6 +5,8 @@ import os
 import signal
 import subprocess
 
+from playwright.sync_api import expect
+
 from tests import factories
 
 #: What a page of the shop does with the phone's store.
@@ -55,6 +57,11 @@ class Phone:
     def go_offline(self, is_offline=True):
         self.context.set_offline(is_offline)
 
+    def lose_network(self):
+        """Offline, and the page has said so: what it says moves all that is below."""
+        self.go_offline()
+        expect(self.page.get_by_text("Offline since")).to_be_visible()
+
     def kill(self):
         """As an empty battery does it: no handler runs."""
         said = subprocess.run(
@@ -64,6 +71,16 @@ class Phone:
         )
         for pid in said.stdout.split():
             os.kill(int(pid), signal.SIGKILL)
+
+
+def tap(option):
+    """Chooses an option by its label. A page that moves while the finger comes down
+    takes the tap elsewhere; who sees that taps again."""
+    for _ in range(5):
+        option.click()
+        if option.is_checked():
+            return
+    raise AssertionError("It cannot be chosen.")
 
 
 def wait_until(condition, page, patience=15):

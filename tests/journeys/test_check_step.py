@@ -45,7 +45,7 @@ def go_to_check(page):
 
 def test_what_is_missing_is_listed_with_a_way_to_it_offline(running):
     page = running.page
-    running.go_offline()
+    running.lose_network()
     go_to_check(page)
     expect(page.get_by_text("4 things before it can go")).to_be_visible()
     page.locator("[data-wrong]").get_by_text("Did they greet you?").click()
@@ -56,7 +56,7 @@ def test_sections_files_and_what_comes_next_are_told_offline(running, tmp_path):
     photo = tmp_path / "proof.jpg"
     photo.write_bytes(factories.photo_bytes())
     page = running.page
-    running.go_offline()
+    running.lose_network()
     answer_all(page)
     page.set_input_files("#f-proof", photo)
     expect(page.get_by_text("Waiting", exact=True)).to_be_visible()
@@ -80,7 +80,7 @@ def test_the_call_is_drawn_from_the_phones_own_log_offline(running, shop):
     log = {"contacts": [{"events": events}], "dirty": True}
     script = "await store.keep(value.shop, value.log);"
     running.run(script, {"shop": str(shop.public_id), "log": log})
-    running.go_offline()
+    running.lose_network()
     go_to_check(page)
     drawn = page.locator("[data-calls] figure")
     expect(drawn.get_by_text("6:00 with somebody, 4:00 waiting")).to_be_visible()
@@ -93,7 +93,7 @@ def test_a_question_that_takes_one_file_takes_one_offline_too(running, tmp_path)
     photo = tmp_path / "proof.jpg"
     photo.write_bytes(factories.photo_bytes())
     page = running.page
-    running.go_offline()
+    running.lose_network()
     page.locator("[data-next]").click()
     most = int(page.locator("[data-slot=proof]").get_attribute("data-most"))
     for count in range(most):
@@ -116,7 +116,7 @@ def test_a_file_that_the_server_shows_is_taken_away_offline(running, shop, tmp_p
     # The phone knows by now that its own copy has arrived: one picture, not two.
     expect(page.locator("[data-slot=proof] [data-id]:visible")).to_have_count(1)
     expect(page.locator("[data-id]:not([data-local])")).to_be_visible()
-    running.go_offline()
+    running.lose_network()
     page.get_by_role("button", name="Remove").first.click()
     expect(page.locator("[data-slot=proof] [data-id]:visible")).to_have_count(0)
     running.go_offline(False)
@@ -264,7 +264,7 @@ def test_what_the_log_measured_shows_without_a_network(phone, cast):
     running.sign_in(cast.sam, f"/shops/{shop.public_id}/checklist/")
     page = running.page
     expect(page.locator("#checklist[data-ready]")).to_be_attached()
-    running.go_offline()
+    running.lose_network()
     value = {"shop": str(shop.public_id), "contacts": LOG}
     running.run(
         "await store.keep(value.shop, { contacts: value.contacts, dirty: true })", value

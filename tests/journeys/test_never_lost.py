@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from audits.models import Draft, Evidence, Submission
 from tests import factories
-from tests.journeys.phones import CUT_OFF, wait_until
+from tests.journeys.phones import CUT_OFF, tap, wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -24,11 +24,11 @@ def begin(phone, cast, shop):
 
 
 def answer_all(page):
-    page.locator("#q-greeted").get_by_text("Yes", exact=True).click()
+    tap(page.locator("#q-greeted").get_by_text("Yes", exact=True))
     page.get_by_label("Seconds").fill("45")
     page.locator("[data-next]").click()
-    page.locator("#q-solved").get_by_text("Yes", exact=True).click()
-    page.locator("#q-ease").get_by_text("8", exact=True).click()
+    tap(page.locator("#q-solved").get_by_text("Yes", exact=True))
+    tap(page.locator("#q-ease").get_by_text("8", exact=True))
 
 
 def row_of(running, shop):
@@ -41,14 +41,14 @@ def typed_in(running, shop):
 
 def test_a_tap_is_in_the_store_at_once(phone, cast, shop):
     running = begin(phone, cast, shop)
-    running.go_offline()
-    running.page.locator("#q-greeted").get_by_text("Yes", exact=True).click()
+    running.lose_network()
+    tap(running.page.locator("#q-greeted").get_by_text("Yes", exact=True))
     wait_until(lambda: "greeted=yes" in typed_in(running, shop), running.page)
 
 
 def test_a_reload_in_the_middle_loses_nothing(phone, cast, shop):
     running = begin(phone, cast, shop)
-    running.go_offline()
+    running.lose_network()
     running.page.get_by_label("Seconds").fill("45")
     running.page.reload()
     expect(running.page.get_by_label("Seconds")).to_have_value("45")
@@ -77,7 +77,7 @@ def test_filled_and_sent_offline_it_arrives_with_the_same_bytes(
     photo = tmp_path / "proof.jpg"
     photo.write_bytes(factories.photo_bytes())
     running = begin(phone, cast, shop)
-    running.go_offline()
+    running.lose_network()
     page = running.page
     answer_all(page)
     page.set_input_files("#f-proof", photo)
@@ -117,7 +117,7 @@ def test_a_draft_that_moved_keeps_both_until_one_is_chosen(
 ):
     running = begin(phone, cast, shop)
     page = running.page
-    page.locator("#q-greeted").get_by_text("Yes", exact=True).click()
+    tap(page.locator("#q-greeted").get_by_text("Yes", exact=True))
     expect(page.locator("[data-status]")).to_contain_text("sent")
     wait_until(lambda: not row_of(running, shop)["dirty"], page)
     draft = Draft.objects.get()

@@ -9,6 +9,7 @@ from audits.models import Scorecard, Version
 from reports import aggregating
 from tests import factories
 from tests.journeys.conftest import DESK
+from tests.journeys.phones import tap
 from tests.journeys.test_authoring import add, begin, question, settled, stored
 from tests.processes import until
 
@@ -194,13 +195,13 @@ def try_out(ann):
     choose(ann, "What came of the contact?")
     phone = page.frame_locator("iframe[data-preview]")
     total = page.locator("[data-total]")
-    phone.locator("#q-outcome").get_by_text("Sent on to somewhere else").click()
+    tap(phone.locator("#q-outcome").get_by_text("Sent on to somewhere else"))
     total.get_by_text("50.0").wait_for()  # 2 of 4 points
     phone.locator("[data-next]").click()
-    phone.locator("#q-were_you_greeted").get_by_text("Yes", exact=True).click()
+    tap(phone.locator("#q-were_you_greeted").get_by_text("Yes", exact=True))
     total.get_by_text("66.7").wait_for()  # 4 of 6
     assert phone.locator("#q-how_easy_was_it").is_hidden()
-    phone.locator("#q-was_it_solved").get_by_text("Yes, at once").click()
+    tap(phone.locator("#q-was_it_solved").get_by_text("Yes, at once"))
     phone.locator("#q-how_easy_was_it").wait_for()
     total.get_by_text("80.0").wait_for()  # 8 of 10
     ann.look()

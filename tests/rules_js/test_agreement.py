@@ -45,7 +45,9 @@ def by_python(shop):
     visible = visible_questions(checklist, answers, context)
     result = result_of(checklist, answers, context)
     return {
-        "measures": [measured(each, context.contacts) for each in shops.MEASURES],
+        "measures": [
+            measured(Measure(each), context.contacts) for each in shops.MEASURES
+        ],
         "filled": {
             key: each.value for key, each in answers.items() if each != given.get(key)
         },

@@ -195,6 +195,7 @@ const begin = async (found) => {
   }
   await files.paint();
   await sending.paint();
+  await connected;
   form.dataset.ready = "";
   if (!isFrozen) goTo(location.hash);
 };
@@ -251,7 +252,7 @@ addEventListener("hashchange", () => goTo(location.hash));
 for (const each of all("[data-plain], [data-live]")) each.hidden = "plain" in each.dataset;
 show(shown()[0] ?? parts[0]);
 document.documentElement.classList.add("live"); // from here on it can be used
-connect();
+const connected = connect().catch(() => {}); // the network went before its code came
 if (words.start) goTo(`#q-${words.start}`);
 goTo(location.hash);
 saver?.ready.then(begin);
