@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.signals import request_finished, request_started
-from playwright.sync_api import Error, sync_playwright
+from playwright.sync_api import Error, expect, sync_playwright
 
 from config.celery import app
 from tests import factories
@@ -17,6 +17,8 @@ PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 900}
 CHROMIUM = shutil.which("chromium")
 GRAVE = {"serious", "critical"}
+# As long as pages are waited for elsewhere: a busy machine is no failure.
+expect.set_options(timeout=15_000)
 
 
 @dataclass
