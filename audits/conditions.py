@@ -12,12 +12,19 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import msgspec
 
 from audits.contacts import Contact
-from audits.definition import Checklist, Condition, Op, Question, Rule, Subject
+from audits.definition import (
+    Checklist,
+    Condition,
+    Op,
+    Question,
+    Rule,
+    Subject,
+    once_per_checklist,
+)
 from audits.given import Answers, Given
 
 
@@ -247,12 +254,5 @@ def _ready(condition: Condition | None) -> Test | None:
     return None if condition is None else _compile(condition)
 
 
-_PLANS: "WeakKeyDictionary[Checklist, Plan]" = WeakKeyDictionary()
-
-
-def plan_of(checklist: Checklist) -> Plan:
-    """The checklist's plan, made once."""
-    plan = _PLANS.get(checklist)
-    if plan is None:
-        plan = _PLANS[checklist] = Plan(checklist)
-    return plan
+#: The checklist's plan, made once.
+plan_of = once_per_checklist(Plan)

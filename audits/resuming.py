@@ -76,10 +76,7 @@ def begin(
 
     Raises CannotStore, and OSError when the disk has no room for it.
     """
-    if file.length > MAX_BYTES:
-        raise CannotStore("too_large")
-    if file.length <= 0:
-        raise CannotStore("empty")
+    _demand_length(file)
     slot = Evidence.objects.filter(public_id=file.public_id).first()
     if slot:
         _demand_slot(viewer, assignment, slot, file)
@@ -154,30 +151,16 @@ def _all_at_once(
 ) -> Begun:
     piece.flush()
     os.fsync(piece.fileno())
-    made, is_new = uploading.store(
-        viewer,
-        assignment,
-        uploading.Upload(
-            public_id=file.public_id,
-            question_key=file.question_key,
-            name=file.name or "file",
-            content=cast(BinaryIO, piece),
-            size=file.length,
-            sha256=file.sha256,
-            captured_at=file.captured_at,
-            path=Path(piece.name),
-            summed=summed,
-        ),
-        at=at,
-    )
+    upload = _upload(file, piece, path=Path(piece.name), summed=summed)
+    made, is_new = uploading.store(viewer, assignment, upload, at=at)
     return Begun(made.size, is_new, made if is_new else None)
 
 
 def _demand_slot(
     viewer: Viewer, assignment: Assignment, slot: Evidence, file: Announced
 ) -> None:
-    uploading.demand_same(slot, viewer, assignment, file.sha256)
-    if (slot.size, slot.question_key) != (file.length, file.question_key):
+    uploading.demand_same(slot, viewer, assignment, file.question_key, file.sha256)
+    if slot.size != file.length:
         raise CannotStore("other_content")
 
 
@@ -199,6 +182,19 @@ def _go_on(
         return Begun(reached(row), is_new=False)
     evidence, is_made = finish(viewer, row, at=at)
     return Begun(evidence.size, is_new=False, made=evidence if is_made else None)
+
+
+def demand_receivable(file: Announced) -> None:
+    """Before any byte of a new file is taken. Raises what `begin` raises."""
+    _demand_length(file)
+    _demand_room(file.length)
+
+
+def _demand_length(file: Announced) -> None:
+    if file.length > MAX_BYTES:
+        raise CannotStore("too_large")
+    if file.length <= 0:
+        raise CannotStore("empty")
 
 
 def _demand_room(length: int) -> None:
@@ -312,9 +308,8 @@ def finish(viewer: Viewer, row: Resumable, *, at: datetime) -> tuple[Evidence, b
     """
     try:
         with row.path.open("rb") as content:
-            stored = uploading.store(
-                viewer, row.assignment, _announced(row, cast(BinaryIO, content)), at=at
-            )
+            upload = _upload(row, content, path=row.path, summed=row.summed)
+            stored = uploading.store(viewer, row.assignment, upload, at=at)
     except FileNotFoundError:
         # The last piece came twice at once: the other request has stored it.
         found = Evidence.objects.filter(public_id=row.public_id).first()
@@ -329,17 +324,19 @@ def finish(viewer: Viewer, row: Resumable, *, at: datetime) -> tuple[Evidence, b
     return stored
 
 
-def _announced(row: Resumable, content: BinaryIO) -> uploading.Upload:
+def _upload(
+    file: Announced | Resumable, content: IO[bytes], *, path: Path, summed: str
+) -> uploading.Upload:
     return uploading.Upload(
-        public_id=row.public_id,
-        question_key=row.question_key,
-        name=row.name or "file",
-        content=content,
-        size=row.length,
-        sha256=row.sha256,
-        captured_at=row.captured_at,
-        path=row.path,
-        summed=row.summed,
+        public_id=file.public_id,
+        question_key=file.question_key,
+        name=file.name or "file",
+        content=cast(BinaryIO, content),
+        size=file.length,
+        sha256=file.sha256,
+        captured_at=file.captured_at,
+        path=path,
+        summed=summed,
     )
 
 

@@ -8,7 +8,6 @@ ten-millionths. "No score" is None and never 0.
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import msgspec
 
@@ -21,6 +20,7 @@ from audits.definition import (
     CriticalRule,
     Kind,
     Question,
+    once_per_checklist,
     possible_points,
 )
 from audits.given import Answers, Given
@@ -342,11 +342,4 @@ class Plan:
         self.cap_bonus = checklist.cap_bonus
 
 
-_PLANS: "WeakKeyDictionary[Checklist, Plan]" = WeakKeyDictionary()
-
-
-def _plan_of(checklist: Checklist) -> Plan:
-    plan = _PLANS.get(checklist)
-    if plan is None:
-        plan = _PLANS[checklist] = Plan(checklist)
-    return plan
+_plan_of = once_per_checklist(Plan)

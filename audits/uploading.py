@@ -75,9 +75,7 @@ def store(
     known = _find(upload.public_id)
     digest, head = _digest(upload)
     if known:
-        demand_same(known, viewer, assignment, digest)
-        if known.question_key != upload.question_key:
-            raise CannotStore("other_content")
+        demand_same(known, viewer, assignment, upload.question_key, digest)
         if not known.is_away:
             return known, False
     try:
@@ -98,7 +96,7 @@ def store(
     # The same phone sent it twice at once: the first one is the row.
     storage.delete(stored)
     known = Evidence.objects.get(public_id=upload.public_id)
-    demand_same(known, viewer, assignment, digest)
+    demand_same(known, viewer, assignment, upload.question_key, digest)
     return known, False
 
 
@@ -147,15 +145,17 @@ def _sum(content: BinaryIO) -> str:
 
 
 def demand_same(
-    known: Evidence, viewer: Viewer, assignment: Assignment, digest: str
+    known: Evidence,
+    viewer: Viewer,
+    assignment: Assignment,
+    question_key: str,
+    digest: str,
 ) -> None:
-    """Raises CannotStore unless `known` is the viewer's file for this shop, with
-    these bytes."""
-    is_ours = (known.assignment_id, known.uploaded_by_id) == (
-        assignment.pk,
-        viewer.person.pk,
-    )
-    if not is_ours or known.sha256 != digest:
+    """Raises CannotStore unless `known` is the viewer's file for this question of the
+    shop, with these bytes."""
+    here = (known.assignment_id, known.uploaded_by_id, known.question_key)
+    said = (assignment.pk, viewer.person.pk, question_key)
+    if here != said or known.sha256 != digest:
         raise CannotStore("other_content")
 
 

@@ -1,13 +1,12 @@
 """What checking answers looks up of a checklist, worked out once per checklist."""
 
-from weakref import WeakKeyDictionary
-
 from audits.definition import (
     EVIDENCE_KINDS,
     Checklist,
     Kind,
     Question,
     Rule,
+    once_per_checklist,
     option_keys,
 )
 from audits.given import Given
@@ -42,12 +41,5 @@ def _is_easy(question: Question) -> bool:
     return question.kind not in _MAY_BE_HALF and rules <= _AT_MOST_IF_LOST
 
 
-_PLANS: "WeakKeyDictionary[Checklist, Plan]" = WeakKeyDictionary()
-
-
-def plan_of(checklist: Checklist) -> Plan:
-    """The checklist's plan, made once."""
-    plan = _PLANS.get(checklist)
-    if plan is None:
-        plan = _PLANS[checklist] = Plan(checklist)
-    return plan
+#: The checklist's plan, made once.
+plan_of = once_per_checklist(Plan)

@@ -126,6 +126,8 @@ class Uploads(Tus):
     def _begin_with(
         self, request: HttpRequest, shop: Assignment, file: Announced
     ) -> Begun:
+        with space(), refusals():
+            resuming.demand_receivable(file)
         with space(), resuming.piece() as piece:
             broken, summed = pieces.receive(request, piece, is_first=True)
             try:

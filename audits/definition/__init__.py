@@ -1,6 +1,7 @@
 """The definition of a checklist: its structures, their reading and their faults."""
 
 from audits.definition.faults import Fault
+from audits.definition.keeping import once_per_checklist
 from audits.definition.naming import Names
 from audits.definition.points import (
     decimal_text,
@@ -82,6 +83,7 @@ __all__ = [
     "faults",
     "fingerprint",
     "from_json",
+    "once_per_checklist",
     "option_keys",
     "possible_points",
     "read",

@@ -57,7 +57,7 @@ def ask(disk, cast):
     server.kill()
 
 
-def create(ask, shop, content, length=None):
+def create(ask, shop, content, length=None, body=b"", **headers):
     said = {
         "id": str(uuid4()),
         "assignment": str(shop.public_id),
@@ -71,7 +71,12 @@ def create(ask, shop, content, length=None):
     metadata = ",".join(f"{key} {text}" for key, text in coded.items())
     size = str(length or len(content))
     status, headers = ask(
-        "POST", "/api/v1/uploads/", b"", Upload_Length=size, Upload_Metadata=metadata
+        "POST",
+        "/api/v1/uploads/",
+        body,
+        Upload_Length=size,
+        Upload_Metadata=metadata,
+        **headers,
     )
     return status, headers, f"/api/v1/uploads/{said['id']}/"
 
@@ -97,6 +102,19 @@ def test_a_file_for_which_there_is_no_room_is_refused_before_its_bytes(ask, cast
     )
     status, headers, _path = create(ask, shop, b"", length=ROOM + 1)
     assert (status, headers["X-Candid-Code"]) == (507, "no_room")
+
+
+def test_bytes_that_come_at_once_leave_the_databases_room_alone(ask, cast, disk):
+    shop = factories.assignment(
+        cast.organization, status=lifecycle.ACCEPTED, shopper=cast.sam
+    )
+    content = factories.photo_bytes()
+    (disk / "filler").write_bytes(b"\0" * ROOM)
+    kind = {"Content_Type": "application/offset+octet-stream"}
+    status, headers, _path = create(ask, shop, content, body=content, **kind)
+    assert (status, headers["X-Candid-Code"]) == (507, "no_room")
+    assert not Evidence.objects.exists()
+    assert [each.name for each in disk.iterdir()] == ["filler"]
 
 
 def test_a_disk_that_fills_up_on_the_way_costs_nothing_that_was_sent(ask, cast, disk):
