@@ -124,6 +124,7 @@ def web_server(**own: str) -> Iterator[tuple[int, Callable[[], float]]]:
     command = [sys.executable, "-m", "gunicorn", "config.wsgi"]
     command += ["--bind", f"127.0.0.1:{port}", "--log-level", "warning"]
     command += ["--worker-class", "gthread", "--workers", "2", "--threads", "4"]
+    command += ["--keep-alive", "75"]
     trusted = {"CSRF_TRUSTED_ORIGINS": f"http://localhost:{port}"}
     server = subprocess.Popen(command, env=os.environ | trusted | own)
     try:

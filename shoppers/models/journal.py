@@ -50,8 +50,9 @@ class JournalEntry(models.Model):
     The table has a trigger too: an UPDATE is refused by the database itself.
     """
 
+    # An index below begins with it.
     organization = models.ForeignKey(
-        Organization, on_delete=models.PROTECT, related_name="journal"
+        Organization, on_delete=models.PROTECT, related_name="journal", db_index=False
     )
     actor = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, related_name="journal"

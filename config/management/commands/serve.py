@@ -100,7 +100,10 @@ def web_command() -> list[str]:
         *[sys.executable, "-m", "gunicorn", "config.wsgi"],
         *["--bind", f"{host}:{settings.PORT}"],
         *["--worker-class", "gthread", "--workers", "2", "--threads", "4"],
-        *["--graceful-timeout", "10", "--log-level", "warning"],
+        # A proxy must not find a connection closed that it has just chosen.
+        *["--keep-alive", "75", "--graceful-timeout", "10", "--log-level", "warning"],
+        # Its socket would lie in the home of whoever starts us; nothing asks it.
+        "--no-control-socket",
         *["--access-logfile", "-", "--access-logformat", "%(s)s %(m)s %(U)s %(M)s ms"],
     ]
 
