@@ -6,6 +6,7 @@ from reports.models.reconciliations import Reconciliation
 from reports.models.reports import Block, Report, TooManyBlocks
 from reports.models.rollups import Bucket, Histogram, LocationRollup, Rollup
 from reports.models.subscriptions import Subscription
+from reports.models.sums import WholeSum
 from reports.models.waiting_imports import WaitingImport
 
 __all__ = [
@@ -27,4 +28,5 @@ __all__ = [
     "Subscription",
     "TooManyBlocks",
     "WaitingImport",
+    "WholeSum",
 ]

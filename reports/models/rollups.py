@@ -3,6 +3,7 @@ from typing import Any, Self, TypeVar, cast
 from django.db import models
 
 from audits.models import Channel, Location, Program, Question, Region, Wave
+from reports.models.sums import WholeSum
 from shoppers.models import Organization, Role, TenantQuerySet, Viewer
 
 #: The additive figures of a rollup row, in the order of `trends.Cell`.
@@ -96,7 +97,7 @@ class FiguresQuerySet(TenantQuerySet[Row]):
         """One dict per value of `by` (field paths), with the sums of all figures; of
         `unkept` rows there are no squares of points, so there is no sum of them."""
         unkept = models.Count("pk", filter=models.Q(products=None))
-        sums = {name: models.Sum(name) for name in (*FIGURES, *self.own)}
+        sums = {name: WholeSum(name) for name in (*FIGURES, *self.own)}
         rows = self.order_by().values(*by).annotate(unkept=unkept, **sums).order_by(*by)
         return cast("models.QuerySet[Any, dict[str, Any]]", rows)
 

@@ -10,10 +10,10 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import BigIntegerField, Count, F, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from audits.tags import Tag
-from reports.models import LocationRollup, Rollup
+from reports.models import LocationRollup, Rollup, WholeSum
 from reports.reading.selection import Selection
 from reports.statistics import Estimate, PointSums, wilson
 from reports.trends import Cell, Point, estimate, point
@@ -161,9 +161,8 @@ def by_scores(rows: QuerySet[Any], *by: str, at: str = "", **more: Any) -> Cells
     """Sums over rows that have earned, possible and score, or (`at`) lead to them."""
     scored = Q(**{f"{at}score__isnull": False})
 
-    def product(one: str, other: str) -> Sum:
-        both = F(f"{at}{one}") * F(f"{at}{other}")
-        return Sum(both, filter=scored, output_field=BigIntegerField())
+    def product(one: str, other: str) -> WholeSum:
+        return WholeSum(F(f"{at}{one}") * F(f"{at}{other}"), filter=scored)
 
     # Products come first: a later name would stand for the sum, not for the field.
     sums = {

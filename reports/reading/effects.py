@@ -14,6 +14,7 @@ from audits.models import Review
 from reports.charts.strip import strip
 from reports.effects import Effect, Sums, effects
 from reports.findings import Finding
+from reports.models import WholeSum
 from reports.reading.catalogue import Site
 from reports.reading.selection import Selection
 from reports.statistics import ALPHA, holm
@@ -166,7 +167,7 @@ def _table(
     found = (
         rows.order_by()
         .values_list(person, f"{person}__name", place)
-        .annotate(n=Count("*"), total=Sum(score), squares=Sum(F(score) * F(score)))
+        .annotate(n=Count("*"), total=Sum(score), squares=WholeSum(F(score) * F(score)))
         .order_by(person, place)
     )
     sums: dict[tuple[int, int], Sums] = {}

@@ -3,8 +3,10 @@ from dataclasses import replace
 import pytest
 from django.utils import timezone
 
+from audits.models import Scorecard
 from reports.aggregating import drain_all
-from reports.reading.cells import by_fact, by_location, pass_estimate
+from reports.models import Rollup
+from reports.reading.cells import by_bucket, by_fact, by_location, pass_estimate
 from reports.reading.selection import Wanted, select
 from reports.statistics import wilson
 from reports.trends import Cell
@@ -48,6 +50,18 @@ def test_a_section_by_location_is_read_from_its_shops(selection):
     section = next(iter(selection.catalogue.sections))
     some = replace(selection, section=section)
     assert by_location(some, "wave") == by_fact(some, "location", "wave") != {}
+
+
+def test_sums_beyond_64_bits_are_exact(selection):
+    wide = 3_037_000_499
+    for model in (Rollup, Scorecard):
+        model.objects.update(earned=wide, possible=wide)
+    Rollup.objects.update(square_sum=2**63 - 1)
+    (shops,) = by_fact(selection, "channel").values()
+    every = [*selection.scorecards(), *selection.imported()]
+    assert shops.points.earned_squares == sum(one.earned**2 for one in every) > 2**63
+    (kept,) = by_bucket(selection, "channel").values()
+    assert kept.square_sum == Rollup.objects.totals().count() * (2**63 - 1) > 2**63
 
 
 def test_a_pass_rate_has_wilsons_interval():
