@@ -23,7 +23,7 @@ from reports.reading.selection import Selection
 WAVES = 5
 #: Answers are read shop by shop: of more shops one region or channel at a time.
 MOST = 40_000
-SHOWN, WIDEST = 50, 6
+SHOWN, IN_REPORT, WIDEST = 50, 10, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,11 @@ class Page:
     @property
     def lines(self) -> list[Line]:
         return self.every_line[:SHOWN]
+
+    @property
+    def longest(self) -> list[Line]:
+        """As many as a report shows, where other things follow."""
+        return self.every_line[:IN_REPORT]
 
     @property
     def table(self) -> Iterable[Sequence[object]]:

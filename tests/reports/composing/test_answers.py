@@ -11,6 +11,7 @@ from pypdf import PdfReader
 
 from reports.composing import pages, words
 from reports.composing.answers import QUESTIONS
+from reports.reading import repeated
 from tests import factories
 from tests.factories.checklists import SMALL
 from tests.reports.views.contacts import Contacts, contact
@@ -101,3 +102,13 @@ def test_without_shops_each_says_so(cast, client_for):
     report = factories.report(cast.viewer(cast.lea), *EVERY)
     parts = pages.read(cast.viewer(cast.lea), report)
     assert all(part.trouble for part in parts)
+
+
+def test_a_report_shows_the_longest_of_a_long_table_and_says_so(
+    lea, report, monkeypatch
+):
+    before = lea.get(page(report)).content.decode()
+    monkeypatch.setattr(repeated, "IN_REPORT", 1)
+    shown = lea.get(page(report)).content.decode()
+    assert "the Excel file of this report has them all" not in before
+    assert re.search(r"\b1 of \d are shown; the Excel file of this report has", shown)
