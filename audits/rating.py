@@ -34,7 +34,7 @@ from audits.models import (
 from audits.scoring import Result
 from audits.tags import tagged
 from shoppers import strictjson
-from shoppers.models import insert_many
+from shoppers.models import Rows, insert, insert_many, insert_together
 
 
 class Rating(msgspec.Struct, frozen=True):
@@ -70,6 +70,12 @@ def rate(submission: Submission, definition: Definition) -> Rating:
 def question_ids(version_pk: int) -> dict[str, int]:
     """Question key → id of a published version, which never changes."""
     return dict(Question.objects.filter(version=version_pk).values_list("key", "pk"))
+
+
+@lru_cache(maxsize=256)
+def section_ids(version_pk: int) -> dict[str, int]:
+    """Section key → id, as `question_ids`."""
+    return dict(Section.objects.filter(version=version_pk).values_list("key", "pk"))
 
 
 #: What an answer's row says beside whose it is.
@@ -137,31 +143,33 @@ def figures(result: Result) -> dict[str, Any]:
 
 def write_parts(scorecard: Scorecard, version: Version, result: Result) -> None:
     """The facts below the total: sections, themes and stages, what the contact log
-    says; a statement for each, in the caller's transaction."""
+    says; in the caller's transaction."""
     card, definition = scorecard.pk, version.definition
-    ids = dict(Section.objects.filter(version=version).values_list("key", "pk"))
-    insert_many(
-        SectionScore,
-        ("scorecard_id", "section_id", "score", "earned", "possible"),
-        (
-            (card, ids[each.key], each.score, each.earned, each.possible)
-            for each in result.sections
-        ),
-    )
-    names = ("tag", "key", "earned", "possible", "score", "passes", "applicable")
-    insert_many(
-        TagScore,
-        ("scorecard_id", *names),
-        (
-            (card, *(getattr(each, name) for name in names))
-            for each in tagged(definition, result)
-        ),
-    )
+    ids = section_ids(version.pk)
     seen = scorecard.submission.context
-    insert_many(
-        Timing,
-        ("scorecard_id", "measure", "value", "promise"),
-        ((card, *row) for row in timings(definition, seen.contacts, seen.told_at)),
+    tags = ("tag", "key", "earned", "possible", "score", "passes", "applicable")
+    insert_together(
+        Rows(
+            SectionScore,
+            ("scorecard_id", "section_id", "score", "earned", "possible"),
+            (
+                (card, ids[each.key], each.score, each.earned, each.possible)
+                for each in result.sections
+            ),
+        ),
+        Rows(
+            TagScore,
+            ("scorecard_id", *tags),
+            (
+                (card, *(getattr(each, name) for name in tags))
+                for each in tagged(definition, result)
+            ),
+        ),
+        Rows(
+            Timing,
+            ("scorecard_id", "measure", "value", "promise"),
+            ((card, *row) for row in timings(definition, seen.contacts, seen.told_at)),
+        ),
     )
 
 
@@ -199,11 +207,13 @@ def timings(
 def mark(scorecard: Scorecard, *, at: datetime) -> None:
     """Leave the marker that makes the trends follow, and the one for those who copy."""
     ResultChange.objects.record(scorecard, at=at)
-    ScoreChange.objects.create(
-        program_id=scorecard.program_id,
-        wave_id=scorecard.wave_id,
-        channel_id=scorecard.channel_id,
-        region_id=scorecard.region_id,
-        month=scorecard.month,
-        recorded_at=at,
+    insert(
+        ScoreChange(
+            program_id=scorecard.program_id,
+            wave_id=scorecard.wave_id,
+            channel_id=scorecard.channel_id,
+            region_id=scorecard.region_id,
+            month=scorecard.month,
+            recorded_at=at,
+        )
     )

@@ -6,11 +6,14 @@ scorecard and leaves the marker that makes the trends follow, in one transaction
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from audits import lifecycle, scoring
 from audits.models import (
+    Answer,
     Assignment,
     Evidence,
     Finding,
@@ -27,7 +30,7 @@ from audits.rating import (
     version_of,
     write_parts,
 )
-from shoppers.models import Viewer
+from shoppers.models import Prepared, Viewer, insert
 
 
 class CannotReview(Exception):
@@ -42,14 +45,33 @@ class CannotReview(Exception):
 def given_of(submission: Submission) -> dict[str, scoring.Given]:
     """The stored answers by question key, as scoring takes them (one query)."""
     return {
-        row.question.key: scoring.Given(
-            value=tuple(row.value) if isinstance(row.value, list) else row.value,
-            na=row.is_na,
-            comment=row.comment,
-            reasons=tuple(row.reasons),
+        key: scoring.Given(
+            value=tuple(value) if isinstance(value, list) else value,
+            na=is_na,
+            comment=comment,
+            reasons=tuple(reasons),
         )
-        for row in submission.answers.select_related("question")
+        for key, value, is_na, comment, reasons in _GIVEN.ask(submission=submission.pk)
     }
+
+
+def _given(submission: int) -> "QuerySet[Any, Any]":
+    rows = Answer.objects.filter(submission=submission)
+    return rows.values_list("question__key", "value", "is_na", "comment", "reasons")
+
+
+def _awaited(submission: int) -> "QuerySet[Any, Any]":
+    rows = Evidence.objects.expected().filter(submission=submission)
+    return rows.values_list("pk")[:1]
+
+
+def _report_date(submission: int) -> "QuerySet[Any, Any]":
+    return Submission.objects.filter(pk=submission).values_list("report_date")
+
+
+_GIVEN = Prepared(_given, submission=-1)
+_AWAITED = Prepared(_awaited, submission=-1)
+_REPORT_DATE = Prepared(_report_date, submission=-1)
 
 
 def result_of(submission: Submission) -> scoring.Result:
@@ -74,7 +96,7 @@ def approve(
     shop is still on the phone), InvalidMove.
     """
     check_reviewer(viewer, submission)
-    if submission.evidence.expected().exists():
+    if _AWAITED.ask(submission=submission.pk):
         raise CannotReview("awaiting_evidence")
     submission.assignment.move("approve", by=viewer.person, at=at, reason=message)
     _record(
@@ -219,7 +241,7 @@ def _record(
     grade_reason: str = "",
     answer_by: datetime | None = None,
 ) -> Review:
-    return Review.objects.create(
+    review = Review(
         organization=viewer.organization,
         submission=submission,
         revision=submission.revision,
@@ -231,6 +253,8 @@ def _record(
         answer_by=answer_by,
         decided_at=at,
     )
+    insert(review)
+    return review
 
 
 def _keep_scorecard(submission: Submission, *, at: datetime) -> Scorecard:
@@ -239,8 +263,8 @@ def _keep_scorecard(submission: Submission, *, at: datetime) -> Scorecard:
     definition = assignment.version.definition
     result = scoring.score(definition, given_of(submission), submission.context)
     # A manager may have set it since this submission was read.
-    submission.refresh_from_db(fields=["report_date"])
-    scorecard = Scorecard.objects.create(
+    ((submission.report_date,),) = _REPORT_DATE.ask(submission=submission.pk)
+    scorecard = Scorecard(
         organization_id=submission.organization_id,
         submission=submission,
         program_id=assignment.wave.program_id,
@@ -254,6 +278,7 @@ def _keep_scorecard(submission: Submission, *, at: datetime) -> Scorecard:
         computed_at=at,
         **figures(result),
     )
+    insert(scorecard)
     write_parts(scorecard, assignment.version, result)
     return scorecard
 

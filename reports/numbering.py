@@ -16,7 +16,8 @@ def number_all() -> int:
         # Most of the time there is nothing, and nothing is to be locked or written.
         while rows.filter(sequence=None).exists():
             count = Counter.number(name, rows, limit=BATCH)
-            if not count:
-                break
             done += count
+            # What is left came since, and is rung for, or somebody is changing it.
+            if count < BATCH:
+                break
     return done

@@ -87,4 +87,5 @@ def _forget_versions() -> Iterator[None]:
     """What is kept per version: a test that is rolled back gives its ids away."""
     yield
     rating.question_ids.cache_clear()
+    rating.section_ids.cache_clear()
     checklists.parsed.cache_clear()

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework import serializers
@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from audits import reviewing
 from audits.api.assignments import NothingBody, ReasonBody
 from audits.api.refusals import refusals
-from audits.api.submissions import SubmissionItemSerializer
+from audits.api.submissions import SubmissionItemSerializer, receipt_of
 from audits.forms.reviewing import ANSWER_WITHIN
 from audits.models import Finding, Review, Submission
 from audits.tasks import score_changed
@@ -26,6 +26,8 @@ from shoppers.api.parsing import Strict, Text, Whole
 from shoppers.api.permissions import DESK, REVIEWERS, SHOPPERS
 
 LONGEST_WAIT = timedelta(days=366)
+#: Texts that a decision seldom reads.
+BULKY = ("payload", "assignment__told", "assignment__version__content")
 
 
 class FindingSerializer(serializers.ModelSerializer[Finding]):
@@ -133,13 +135,11 @@ class ReviewVerb(Endpoint):
             "assignment__wave",
             "sent_by",
         )
-        submission = rows.filter(public_id=ids["public_id"]).first()
-        if submission is None:
-            raise Http404
+        submission = get_object_or_404(rows.defer(*BULKY), public_id=ids["public_id"])
         given = self.taken(self.body)
         with refusals():
             self.act(submission, timezone.now(), **given)
-        return Response(self.shown(SubmissionItemSerializer, submission))
+        return Response(receipt_of(submission))
 
 
 class SubmissionTakeUp(ReviewVerb):

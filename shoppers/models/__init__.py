@@ -3,9 +3,12 @@ from shoppers.models.people import Membership, Organization, Person, Role
 from shoppers.models.prepared import Prepared, partial
 from shoppers.models.profiles import ShopperProfile
 from shoppers.models.rows import (
+    Rows,
     columns,
     insert,
     insert_many,
+    insert_together,
+    put,
     record_of,
     records,
     recordset,
@@ -25,6 +28,7 @@ __all__ = [
     "PersonalToken",
     "Prepared",
     "Role",
+    "Rows",
     "ShopperProfile",
     "TenantQuerySet",
     "Viewer",
@@ -32,7 +36,9 @@ __all__ = [
     "fixed",
     "insert",
     "insert_many",
+    "insert_together",
     "partial",
+    "put",
     "record_of",
     "records",
     "recordset",

@@ -9,7 +9,7 @@ Attributes are named as rows have them (`shopper_id`).
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import msgspec
 from django.db import connection, models
@@ -30,6 +30,18 @@ def insert(row: models.Model) -> None:
     with fixed() as cursor:
         cursor.execute(sql, values)
         row.pk = cursor.fetchone()[0]
+    row._state.adding = False
+
+
+def put(row: models.Model, names: tuple[str, ...]) -> None:
+    """Write a row that has its key: new, or these attributes over the stored one."""
+    sql, fields = _putting(type(row), names)
+    values = [
+        field.get_db_prep_save(getattr(row, field.attname), connection)
+        for field in fields
+    ]
+    with fixed() as cursor:
+        cursor.execute(sql, values)
     row._state.adding = False
 
 
@@ -66,20 +78,32 @@ def swapping(
     return _swapping(model, tuple(values), sizes), [*params, row.pk]
 
 
+class Rows(NamedTuple):
+    """New rows of one model: for each, the values of the attributes `names`, all that
+    the model has. Values are what JSON can say, dates and UUIDs included."""
+
+    model: type[models.Model]
+    names: tuple[str, ...]
+    values: Iterable[Sequence[Any]]
+
+
 def insert_many(
     model: type[models.Model], names: tuple[str, ...], rows: Iterable[Sequence[Any]]
 ) -> None:
-    """Write new rows in one statement, whatever their number.
+    """Write new rows in one statement, whatever their number; see `Rows`."""
+    insert_together(Rows(model, names, rows))
 
-    Each row gives the attributes `names`, all that the model has; values are what JSON
-    can say, dates and UUIDs included.
-    """
+
+def insert_together(*parts: Rows) -> None:
+    """Write new rows of several models: where the database can, as one statement."""
     if connection.vendor != "postgresql":
-        made = (model(**dict(zip(names, row, strict=True))) for row in rows)
-        model._base_manager.bulk_create(made)
+        for model, names, rows in parts:
+            made = (model(**dict(zip(names, row, strict=True))) for row in rows)
+            model._base_manager.bulk_create(made)
         return
+    sql = _inserting_together(tuple((each.model, each.names) for each in parts))
     with fixed() as cursor:
-        cursor.execute(_inserting_many(model, names), [records(names, rows)])
+        cursor.execute(sql, [records(each.names, each.values) for each in parts])
 
 
 def records(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
@@ -103,7 +127,7 @@ def record_of(row: models.Model) -> tuple[tuple[str, ...], str]:
 @lru_cache(maxsize=64)
 def columns(model: type[models.Model], names: tuple[str, ...]) -> str:
     """The columns of these attributes, for a statement."""
-    return ", ".join(_column(_field(model, name)) for name in names)
+    return ", ".join(_columns(model, names))
 
 
 @lru_cache(maxsize=64)
@@ -125,6 +149,28 @@ def _inserting(model: type[models.Model]) -> "tuple[str, list[Field]]":
 
 
 @lru_cache(maxsize=64)
+def _putting(
+    model: type[models.Model], names: tuple[str, ...]
+) -> "tuple[str, list[Field]]":
+    fields = [*_fields(model), model._meta.pk]
+    given = ", ".join(map(_column, fields))
+    places = ", ".join(["%s"] * len(fields))
+    over = ", ".join(f"{name} = EXCLUDED.{name}" for name in _columns(model, names))
+    written = f"INSERT INTO {_table(model)} ({given}) VALUES ({places})"
+    return f"{written} ON CONFLICT ({_key(model)}) DO UPDATE SET {over}", fields
+
+
+@lru_cache(maxsize=64)
+def _inserting_together(
+    parts: tuple[tuple[type[models.Model], tuple[str, ...]], ...],
+) -> str:
+    *first, last = [_inserting_many(model, names) for model, names in parts]
+    if not first:
+        return last
+    before = ", ".join(f"part{at} AS ({each})" for at, each in enumerate(first))
+    return f"WITH {before} {last}"
+
+
 def _inserting_many(model: type[models.Model], names: tuple[str, ...]) -> str:
     given = ", ".join(map(_quoted, names))
     return (
@@ -152,6 +198,10 @@ def _fields(model: type[models.Model]) -> "list[Field]":
     """All but the key, which the database gives."""
     meta = model._meta
     return [field for field in meta.concrete_fields if field is not meta.pk]
+
+
+def _columns(model: type[models.Model], names: tuple[str, ...]) -> list[str]:
+    return [_column(_field(model, name)) for name in names]
 
 
 def _field(model: type[models.Model], name: str) -> "Field":

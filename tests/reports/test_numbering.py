@@ -3,6 +3,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from audits.models import ResultChange
+from reports import numbering
 from reports.models import Bucket
 from reports.numbering import number_all
 from tests.reports.views.world import FULL, HALF, World
@@ -35,3 +36,16 @@ def test_numbers_are_never_given_twice(cast):
     ResultChange.objects.update(sequence=None)
     number_all()
     assert ResultChange.objects.get().sequence == 2
+
+
+@pytest.mark.parametrize("batch", [1, 2, 500])
+def test_numbers_go_up_with_what_came_first_whatever_fits_into_a_batch(
+    cast, monkeypatch, batch
+):
+    monkeypatch.setattr(numbering, "BATCH", batch)
+    shops = World(cast.organization).shops(FULL, HALF, FULL)
+    assert number_all() == len(shops) + 1
+    told = ResultChange.objects.order_by("sequence").values_list(
+        "submission", "sequence"
+    )
+    assert list(told) == [(shop.pk, at) for at, shop in enumerate(shops, 1)]

@@ -1,6 +1,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from audits.models import Review, Scorecard
@@ -116,3 +118,24 @@ def test_a_returned_shop_is_answered_within_a_day_unless_told(rob, sent):
     decide(rob, sent, "return", {"message": "See"})
     left = Review.objects.get().answer_by - timezone.now()
     assert timedelta(hours=23) < left <= timedelta(hours=24)
+
+
+@pytest.mark.parametrize("length", [1, 30, 90])
+def test_an_approval_by_token_takes_twelve_statements_with_any_number_of_answers(
+    cast, length
+):
+    question = {"kind": "yes_no", "text": "Did they?", "points": 100, "theme": "trust"}
+    questions = [{"key": f"q{number}", **question} for number in range(length)]
+    section = {"key": "s", "title": "S", "questions": questions}
+    version = factories.checklist_version(cast.organization, {"sections": [section]})
+    answers = {each["key"]: {"value": "yes"} for each in questions}
+    caller = Caller(cast.viewer(cast.rob))
+    for _warm in range(2):
+        sent = factories.submission(cast.organization, version=version, answers=answers)
+        with CaptureQueriesContext(connection) as queries:
+            assert decide(caller, sent, "approve").status_code == 200
+    aside = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")
+    counted = [q["sql"] for q in queries if not q["sql"].startswith(aside)]
+    # Sections and themes are one statement where the database can.
+    expected = 12 if connection.vendor == "postgresql" else 13
+    assert len(counted) == expected, "\n".join(counted)

@@ -4,8 +4,24 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from audits.models import Answer, Assignment, Submission
-from shoppers.models import JournalEntry, insert, insert_many, swap
+from audits.models import (
+    Answer,
+    Assignment,
+    ResultChange,
+    SectionScore,
+    Submission,
+    TagScore,
+    Timing,
+)
+from shoppers.models import (
+    JournalEntry,
+    Rows,
+    insert,
+    insert_many,
+    insert_together,
+    put,
+    swap,
+)
 from tests import factories
 
 NAMES = tuple(field.attname for field in Answer._meta.concrete_fields)
@@ -58,6 +74,39 @@ def test_rows_keep_texts_lists_and_what_is_nothing(cast):
     stored = submission.answers.values_list(*NAMES)
     assert sorted(map(str, map(list, stored))) == sorted(map(str, rows))
     assert submission.answers.filter(value__isnull=True).count() >= 1
+
+
+def test_rows_of_several_models_are_written_together(cast):
+    card = factories.approved(cast.organization).scorecard
+    parts = [
+        Rows(model, names, list(model.objects.values_list(*names)))
+        for model in (SectionScore, TagScore, Timing)
+        if (names := tuple(field.attname for field in model._meta.concrete_fields))
+    ]
+    assert parts[0].values
+    for rows in (card.sections, card.tags, card.timings):
+        rows.all().delete()
+    insert_together(*parts)
+    for model, names, values in parts:
+        assert sorted(model.objects.values_list(*names)) == sorted(values)
+
+
+def test_a_row_is_put_in_its_place_new_or_over_the_stored_one(cast):
+    sent, now = factories.submission(cast.organization), timezone.now()
+    program = sent.assignment.wave.program_id
+    row = ResultChange(
+        submission=sent,
+        organization=cast.organization,
+        program_id=program,
+        sequence=7,
+        changed_at=now,
+    )
+    put(row, ("sequence",))
+    assert values_of(ResultChange.objects.get()) == values_of(row)
+    row.sequence, row.changed_at = None, now + timedelta(days=1)
+    put(row, ("sequence",))
+    stored = ResultChange.objects.get()
+    assert (stored.sequence, stored.changed_at) == (None, now)
 
 
 def test_no_rows_are_no_mistake(db):
