@@ -1,6 +1,7 @@
 import logging
 import time
 from datetime import timedelta
+from threading import Lock
 from typing import Any
 
 from celery import current_app, shared_task
@@ -30,21 +31,58 @@ logger = logging.getLogger(__name__)
 
 
 def nudge(task: str, **kwargs: Any) -> None:
-    """Ring for a worker after the commit. A broker that is down costs time only:
-    the row that says "to do" is written, and the sweep finds it."""
+    """Ring for a worker after the commit."""
+    transaction.on_commit(lambda: ring(task, **kwargs))
 
-    def ring() -> None:
-        try:
-            current_app.send_task(task, kwargs=kwargs, retry=False)
-        except OperationalError:
-            logger.warning("The broker does not answer; the sweep will do %s.", task)
 
-    transaction.on_commit(ring)
+def ring(task: str, *, after: float = 0, **kwargs: Any) -> None:
+    """Ring for a worker, to begin `after` so many seconds. A broker that is down costs
+    time only: the row that says "to do" is written, and the sweep finds it."""
+    try:
+        current_app.send_task(task, kwargs=kwargs, countdown=after or None, retry=False)
+    except OperationalError:
+        logger.warning("The broker does not answer; the sweep will do %s.", task)
+
+
+class Bell:
+    """How often to ring for a task that takes all that was committed before it begins:
+    at once after a pause, and else at the end of this one for all that comes until
+    then. Each process has its own; by the clock, their pauses end together, so that
+    the first task takes what all of them rang for, and the others find nothing."""
+
+    def __init__(self, pause: float) -> None:
+        self._pause = pause
+        self._heard = float("-inf")
+        self._lock = Lock()
+
+    def due(self, now: float) -> float | None:
+        """After how many seconds what is committed `now` (seconds of the clock) has to
+        be rung for; None: a ring that is on its way will do."""
+        with self._lock:
+            ahead = self._heard - now
+            # A clock that was set back must not silence the bell.
+            if 0 < ahead <= self._pause:
+                return None
+            is_busy = -self._pause < ahead <= 0
+            after = self._pause - now % self._pause if is_busy else 0.0
+            self._heard = now + after
+            return after
+
+
+#: Seconds. One decision is followed at once, a flood of them together: that costs the
+#: worker and the database a tenth.
+FOLLOWERS = Bell(1.0)
 
 
 def score_changed() -> None:
     """Ring for whoever follows scores; which task that is, the settings say."""
-    nudge(settings.AFTER_SCORE_CHANGE_TASK)
+
+    def decided() -> None:
+        after = FOLLOWERS.due(time.time())
+        if after is not None:
+            ring(settings.AFTER_SCORE_CHANGE_TASK, after=after)
+
+    transaction.on_commit(decided)
 
 
 @shared_task

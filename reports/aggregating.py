@@ -34,12 +34,15 @@ def drain(*, at: datetime, batch: int = BATCH) -> int:
     return len(markers)
 
 
-def drain_all(*, at: datetime) -> int:
-    """Drain until no marker is left to be had; how many were done."""
+def drain_all(*, at: datetime, batch: int = BATCH) -> int:
+    """Drain every marker that is to be had now; how many were done."""
     done = 0
-    while count := drain(at=at):
+    while True:
+        count = drain(at=at, batch=batch)
         done += count
-    return done
+        # What is left came since and is rung for: the more at once, the less for each.
+        if count < batch:
+            return done
 
 
 def _buckets_of(markers: Sequence[int]) -> list[int]:

@@ -61,6 +61,15 @@ def test_many_buckets_are_compared_outside_of_a_transaction_too(cast, place):
     assert not list(aggregating.drift(Bucket.objects.all()))
 
 
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 5])
+def test_all_markers_are_drained_however_many_fit_into_a_batch(cast, place, count):
+    for _shop in range(count):
+        factories.approved(cast.organization, **place)
+    assert aggregating.drain_all(at=NOW(), batch=2) == count
+    assert not ScoreChange.objects.exists()
+    assert Rollup.objects.totals().filter(n=count).count() == bool(count)
+
+
 def test_draining_twice_changes_nothing(cast, place):
     factories.approved(cast.organization, **place)
     aggregating.drain(at=NOW())
