@@ -10,8 +10,9 @@ the same work on both sides and more, is in neither.
 
 from __future__ import annotations
 
-import http.client
 import json
+import re
+import socket
 import statistics
 import threading
 import time
@@ -26,6 +27,7 @@ from bench.serving import headers_for, prepare, site, web_server
 
 Row = dict[str, str | float]
 ANSWERS, PER_ROUND, WARM_UP, SENDERS = 30, 200, 50, 4
+LENGTH = re.compile(rb"(?i)content-length: (\d+)")
 JSONB = psycopg.adapters.types["jsonb"].oid
 
 
@@ -112,14 +114,31 @@ class Ours:
         return Measure(count / seconds, (self.cpu_ms() - cpu) / count)
 
     def send(self, part: list[tuple[str, bytes]]) -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port)
-        for path, body in part:
-            connection.request("PUT", path, body, headers_for(self.secret))
-            answer = connection.getresponse()
-            said = answer.read()
-            if answer.status != 201:
-                raise RuntimeError(f"{answer.status}: {said.decode()[:300]}")
-        connection.close()
+        """As a phone would, over a bare socket: what makes the load stands on the same
+        two cores, and should take as little of them as it can."""
+        with socket.create_connection(("127.0.0.1", self.port)) as connection:
+            for path, body in part:
+                head = f"PUT {path} HTTP/1.1\r\nHost: localhost\r\n"
+                for name, value in headers_for(self.secret).items():
+                    head += f"{name}: {value}\r\n"
+                head += f"Content-Length: {len(body)}\r\n\r\n"
+                connection.sendall(head.encode() + body)
+                answer = whole_answer(connection)
+                if b" 201 " not in answer.partition(b"\r\n")[0]:
+                    raise RuntimeError(answer.decode()[:600])
+
+
+def whole_answer(connection: socket.socket) -> bytes:
+    """Head and body of one answer, whose length its head says."""
+    answer = b""
+    while True:
+        more = connection.recv(65_536)
+        if not more:
+            raise ConnectionError(f"cut off after {answer!r}")
+        answer += more
+        head, end, body = answer.partition(b"\r\n\r\n")
+        if end and len(body) >= int(LENGTH.findall(head)[0]):
+            return answer
 
 
 class Floor:
