@@ -29,21 +29,13 @@ SCORE_EDGES = tuple(WHOLE * slot // SLOTS for slot in range(SLOTS))
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """Sums over the values of one slot: how many, their sum, and of the `promised`
-    (those for which something was promised) how many were `within` the promise."""
+    """Of the values of one slot: how many, and their sum."""
 
     n: int = 0
     total: int = 0
-    promised: int = 0
-    within: int = 0
 
     def __add__(self, other: "Slot") -> "Slot":
-        return Slot(
-            self.n + other.n,
-            self.total + other.total,
-            self.promised + other.promised,
-            self.within + other.within,
-        )
+        return Slot(self.n + other.n, self.total + other.total)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +65,21 @@ def span(measure: str, slot: int) -> tuple[int, int | None]:
 
 
 class Histogram:
-    """Slots of one measure; those that are not there are empty."""
+    """Slots of one measure; those that are not there are empty. For `promised` of all
+    values something was promised, and `within` of these kept it."""
 
-    __slots__ = ("measure", "slots")
+    __slots__ = ("measure", "promised", "slots", "within")
 
-    def __init__(self, measure: str, slots: Mapping[int, Slot]) -> None:
+    def __init__(
+        self,
+        measure: str,
+        slots: Mapping[int, Slot],
+        promised: int = 0,
+        within: int = 0,
+    ) -> None:
         self.measure = measure
         self.slots = {at: slots[at] for at in sorted(slots) if slots[at].n}
+        self.promised, self.within = promised, within
 
     @classmethod
     def of(
@@ -87,12 +87,14 @@ class Histogram:
     ) -> "Histogram":
         """That of single values, which were all promised the same."""
         slots: dict[int, Slot] = {}
+        promised = within = 0
         for value in values:
             at = slot_of(measure, value)
-            kept = promise is not None and value <= promise
-            one = Slot(1, value, int(promise is not None), int(kept))
-            slots[at] = slots.get(at, Slot()) + one
-        return cls(measure, slots)
+            slots[at] = slots.get(at, Slot()) + Slot(1, value)
+            if promise is not None:
+                promised += 1
+                within += value <= promise
+        return cls(measure, slots, promised, within)
 
     def __add__(self, other: "Histogram") -> "Histogram":
         """Raises ValueError for two measures."""
@@ -105,6 +107,8 @@ class Histogram:
                 at: self.slots.get(at, Slot()) + other.slots.get(at, Slot())
                 for at in keys
             },
+            self.promised + other.promised,
+            self.within + other.within,
         )
 
     @property
@@ -120,8 +124,7 @@ class Histogram:
     @property
     def share_within(self) -> Fraction | None:
         """Of those that were promised something, in per cent, exact."""
-        whole = self.whole
-        return Fraction(100 * whole.within, whole.promised) if whole.promised else None
+        return Fraction(100 * self.within, self.promised) if self.promised else None
 
     def quantile(self, share: Fraction) -> Quantile | None:
         """The smallest value that at least `share` (0 to 1) of all values do not

@@ -3,6 +3,7 @@ from typing import Any, Self, TypeVar, cast
 from django.db import models
 
 from audits.models import Channel, Location, Program, Question, Region, Wave
+from reports.histograms import SLOTS
 from reports.models.sums import WholeSum
 from shoppers.models import Organization, Role, TenantQuerySet, Viewer
 
@@ -22,9 +23,12 @@ FIGURES = (
     "criticals",
 )
 #: Those of them that say how often a question was passed.
-PASSED = ("n", "n_scored", "passes", "applicable")
-#: Those of a slot of a histogram, in the order of `histograms.Slot`.
-SLOT_FIGURES = ("n", "total", "promised", "within")
+PASSED = ("n", "passes", "applicable")
+#: Of each slot of a histogram how many values lie in it, and their sum.
+COUNTS = tuple(f"n_{slot}" for slot in range(SLOTS))
+TOTALS = tuple(f"total_{slot}" for slot in range(SLOTS))
+#: The additive figures of a row of histograms.
+HISTOGRAM_FIGURES = (*COUNTS, *TOTALS, "promised", "within")
 
 
 class Bucket(models.Model):
@@ -189,14 +193,22 @@ class LocationRollupQuerySet(FiguresQuerySet["LocationRollup"]):
 
 
 class LocationRollup(Figures):
-    """The totals of one location in one bucket, and how many of them are `imported`:
-    tables of all locations are read from these. What is of one location only is read
-    from its shops."""
+    """Of one location in one bucket the totals (`section` is empty) or a section, and
+    how many of the shops are `imported`: tables of all locations are read from these.
+    What is of one location only is read from its shops.
+
+    The bucket's own totals and sections are sums of these rows.
+    """
 
     bucket = models.ForeignKey(
-        Bucket, on_delete=models.CASCADE, related_name="locations", db_index=False
+        Bucket, on_delete=models.CASCADE, related_name="locations"
     )
-    location = models.ForeignKey(Location, on_delete=models.PROTECT)
+    # Nobody asks for the rows of one location, so it has no index of its own; and as
+    # the facts that they add up hold it, the database need not look for it again.
+    location = models.ForeignKey(
+        Location, on_delete=models.PROTECT, db_index=False, db_constraint=False
+    )
+    section = models.CharField(max_length=64, blank=True)
     imported = models.BigIntegerField()
 
     objects = LocationRollupQuerySet.as_manager()
@@ -204,12 +216,12 @@ class LocationRollup(Figures):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["bucket", "location"], name="location_rollup_once"
+                fields=["section", "bucket", "location"], name="location_rollup_once"
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.bucket_id} {self.location_id}"
+        return f"{self.bucket_id} {self.location_id} {self.section}"
 
 
 class HistogramQuerySet(TenantQuerySet["Histogram"]):
@@ -222,43 +234,51 @@ class HistogramQuerySet(TenantQuerySet["Histogram"]):
         return self.none()
 
     def summed(self, *by: str) -> models.QuerySet[Any, dict[str, Any]]:
-        """One dict per value of `by` (field paths), measure and slot, with the sums
-        of SLOT_FIGURES: what `reports.histograms` is made of."""
-        groups = (*by, "measure", "slot")
-        sums = {name: models.Sum(name) for name in SLOT_FIGURES}
+        """One dict per value of `by` (field paths) and measure, with the sums of
+        HISTOGRAM_FIGURES: what `reports.histograms` is made of."""
+        groups = (*by, "measure")
+        sums = {name: models.Sum(name) for name in HISTOGRAM_FIGURES}
         rows = self.order_by().values(*groups).annotate(**sums).order_by(*groups)
         return cast("models.QuerySet[Any, dict[str, Any]]", rows)
 
 
-class Histogram(models.Model):
-    """One slot of a histogram of one bucket (reports/histograms.py); empty slots have
-    no row.
+class Slots(models.Model):
+    """The slots of a histogram, side by side: any database adds columns, and adding
+    64 of them costs a third of adding the rows of as many slots."""
+
+    class Meta:
+        abstract = True
+
+
+for _name in COUNTS:
+    Slots.add_to_class(_name, models.IntegerField(default=0))
+for _name in TOTALS:
+    Slots.add_to_class(_name, models.BigIntegerField(default=0))
+
+
+class Histogram(Slots):
+    """A histogram of one measure in one bucket (reports/histograms.py).
 
     `measure` is "score" (of the totals, ten-millionths) or one of the contact log
-    (audits.definition.Measure: seconds, counts, yes and no). `n` values lie in the
-    slot, `total` is their sum; for `promised` of them something was promised, `within`
-    of these kept it.
+    (audits.definition.Measure: seconds, counts, yes and no). In slot 7 lie `n_7` values
+    and `total_7` is their sum; for `promised` of all values something was promised,
+    `within` of these kept it.
     """
 
     bucket = models.ForeignKey(
         Bucket, on_delete=models.CASCADE, related_name="histograms", db_index=False
     )
     measure = models.CharField(max_length=20)
-    slot = models.PositiveSmallIntegerField()
-    n = models.BigIntegerField()
-    total = models.BigIntegerField()
-    promised = models.BigIntegerField()
-    within = models.BigIntegerField()
+    promised = models.IntegerField()
+    within = models.IntegerField()
 
     objects = HistogramQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["bucket", "measure", "slot"], name="histogram_once"
-            )
+            models.UniqueConstraint(fields=["bucket", "measure"], name="histogram_once")
         ]
         indexes = [models.Index(fields=["measure"])]
 
     def __str__(self) -> str:
-        return f"{self.bucket_id} {self.measure} {self.slot}"
+        return f"{self.bucket_id} {self.measure}"

@@ -87,13 +87,13 @@ def by_fact(selection: Selection, *names: str) -> Cells:
 
 
 def by_location(selection: Selection, *names: str) -> Cells:
-    """`by_fact` of every location, by (location id, …): of the score from its rollups.
-    One query, or two of facts."""
+    """`by_fact` of every location, by (location id, …): of the score or of a section
+    from its rollups. One query, or two of facts."""
     is_of_facts = replace(selection, month=None) != selection.whole()
-    if is_of_facts or selection.section or selection.question or selection.is_of_places:
+    if is_of_facts or selection.question or selection.is_of_places:
         return by_fact(selection, "location", *names)
     rows = LocationRollup.objects.visible_to(selection.viewer).filter(
-        **selection.conditions("bucket__")
+        section=selection.section, **selection.conditions("bucket__")
     )
     return _keyed(rows.summed("location", *(f"bucket__{name}" for name in names)))
 

@@ -4,14 +4,14 @@ From the rollups; of a location, and of shops with a critical failure alone, fro
 facts: there are never many. A section or a question has none; it is left aside.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from audits.models import Timing
 from reports.histograms import SCORE, Histogram, Slot
 from reports.models import Histogram as Kept
-from reports.models.rollups import SLOT_FIGURES
+from reports.models.rollups import COUNTS, TOTALS
 from reports.reading.selection import Selection
 
 #: (measure, the values of the names that were asked for) → its histogram.
@@ -27,13 +27,21 @@ def spreads(selection: Selection, measures: Collection[str], *names: str) -> Spr
     rows = Kept.objects.visible_to(selection.viewer).filter(
         measure__in=measures, **selection.conditions("bucket__")
     )
-    slots: dict[tuple[Any, ...], dict[int, Slot]] = {}
-    for row in rows.summed(*(f"bucket__{name}" for name in names)):
-        key = (row["measure"], *(row[f"bucket__{name}"] for name in names))
-        # PostgreSQL adds to Decimal.
-        figures = (int(row[name]) for name in SLOT_FIGURES)
-        slots.setdefault(key, {})[row["slot"]] = Slot(*figures)
-    return {key: Histogram(key[0], found) for key, found in slots.items()}
+    fields = [f"bucket__{name}" for name in names]
+    return {
+        (row["measure"], *(row[field] for field in fields)): _histogram(row)
+        for row in rows.summed(*fields)
+    }
+
+
+def _histogram(row: Mapping[str, Any]) -> Histogram:
+    """PostgreSQL adds to Decimal."""
+    slots = {
+        slot: Slot(int(row[count]), int(row[total]))
+        for slot, (count, total) in enumerate(zip(COUNTS, TOTALS, strict=True))
+        if row[count]
+    }
+    return Histogram(row["measure"], slots, int(row["promised"]), int(row["within"]))
 
 
 def _of_facts(

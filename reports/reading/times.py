@@ -172,8 +172,8 @@ def _row(
         n=whole.n,
         median=median,
         p90=p90,
-        promised=whole.promised,
-        within=whole.within,
+        promised=histogram.promised,
+        within=histogram.within,
         few=whole.n < selection.minimum_n,
         href=href,
         chart=drawn,
@@ -305,10 +305,9 @@ def _promise(selection: Selection, whole: Row, before: Histogram | None) -> str:
 def _since(selection: Selection, whole: Row, before: Histogram | None) -> str:
     if before is None or selection.compare is None:
         return ""
-    earlier = before.whole
-    least = min(whole.promised, earlier.promised)
+    least = min(whole.promised, before.promised)
     change = two_proportions(
-        whole.within, whole.promised, earlier.within, earlier.promised
+        whole.within, whole.promised, before.within, before.promised
     )
     name = {"wave": selection.compare.name}
     if change is None or least < selection.minimum_n:

@@ -10,14 +10,14 @@ from audits.definition import Measure
 from audits.models import Answer, Scorecard, SectionScore
 from reports.histograms import SCORE, slot_of
 from reports.models import Histogram, ImportedResult, LocationRollup, Rollup
-from reports.models.rollups import FIGURES, SLOT_FIGURES
+from reports.models.rollups import COUNTS, FIGURES, TOTALS
 from reports.summing import PLACE
 
 WHOLE = 10_000_000
 
 
 def stored():
-    """(rollups, histograms), each by its place and name."""
+    """(rollups, slots, promises), each by its place and name."""
     rollups = {
         (place_of(row.bucket), row.level, row.key): tuple(
             getattr(row, name) for name in FIGURES
@@ -25,36 +25,41 @@ def stored():
         for row in Rollup.objects.select_related("bucket")
     }
     rollups |= {
-        (place_of(row.bucket), "location", row.location_id): tuple(
+        (place_of(row.bucket), row.location_id, row.section): tuple(
             getattr(row, name) for name in (*FIGURES, "imported")
         )
         for row in LocationRollup.objects.select_related("bucket")
     }
-    histograms = {
-        (place_of(row.bucket), row.measure, row.slot): tuple(
-            getattr(row, name) for name in SLOT_FIGURES
-        )
-        for row in Histogram.objects.select_related("bucket")
+    histograms = Histogram.objects.select_related("bucket")
+    slots = {
+        (place_of(row.bucket), row.measure, slot): (n, getattr(row, total))
+        for row in histograms
+        for slot, (count, total) in enumerate(zip(COUNTS, TOTALS, strict=True))
+        if (n := getattr(row, count))
     }
-    return rollups, histograms
+    promises = {
+        (place_of(row.bucket), row.measure): (row.promised, row.within)
+        for row in histograms
+    }
+    return rollups, slots, promises
 
 
 def recounted():
     rollups = defaultdict(lambda: dict.fromkeys(FIGURES, 0))
-    slots = defaultdict(lambda: [0, 0, 0, 0])
+    slots = defaultdict(lambda: [0, 0]), defaultdict(lambda: [0, 0])
     cards = Scorecard.objects.select_related("submission", "version")
     for card in cards:
         _add_card(card, rollups, slots)
     for fact in ImportedResult.objects.current():
         place = place_of(fact)
-        here = rollups[place, "location", fact.location_id]
+        here = rollups[place, fact.location_id, ""]
         for row in (rollups[place, "total", ""], here):
             _add(row, fact.earned, fact.possible, fact.score)
         here["imported"] = here.get("imported", 0) + 1
         _count(slots, place, SCORE, fact.score)
     return (
         {key: tuple(row.values()) for key, row in rollups.items()},
-        {key: tuple(row) for key, row in slots.items()},
+        *({key: tuple(row) for key, row in each.items()} for each in slots),
     )
 
 
@@ -64,15 +69,17 @@ def place_of(row):
 
 def _add_card(card, rollups, slots):
     place = place_of(card)
-    here = rollups[place, "location", card.location_id]
+    here = rollups[place, card.location_id, ""]
     here.setdefault("imported", 0)
     for row in (rollups[place, "total", ""], here):
         _add(row, card.earned, card.possible, card.score)
         row["criticals"] += card.criticals > 0
     _count(slots, place, SCORE, card.score)
     for part in SectionScore.objects.filter(scorecard=card).select_related("section"):
-        row = rollups[place, "section", part.section.key]
-        _add(row, part.earned, part.possible, part.score)
+        of_location = rollups[place, card.location_id, part.section.key]
+        of_location.setdefault("imported", 0)
+        for row in (rollups[place, "section", part.section.key], of_location):
+            _add(row, part.earned, part.possible, part.score)
     answers = Answer.objects.filter(submission=card.submission, is_applicable=True)
     tags = defaultdict(list)
     for answer in answers.select_related("question"):
@@ -119,8 +126,9 @@ def _add(row, earned, possible, score):
 def _count(slots, place, measure, value, promise=None):
     if value is None:
         return
-    row = slots[place, str(measure), slot_of(measure, value)]
+    row = slots[0][place, str(measure), slot_of(measure, value)]
     row[0] += 1
     row[1] += value
-    row[2] += promise is not None
-    row[3] += promise is not None and value <= promise
+    promises = slots[1][place, str(measure)]
+    promises[0] += promise is not None
+    promises[1] += promise is not None and value <= promise

@@ -52,7 +52,9 @@ def test_histograms_add_as_their_values_do(values, at):
         Histogram.of(measure, part, 60) for part in (numbers[:at], numbers[at:])
     )
     whole = Histogram.of(measure, numbers, 60)
-    assert (one + other).slots == whole.slots
+    both = one + other
+    assert both.slots == whole.slots
+    assert (both.promised, both.within) == (whole.promised, whole.within)
     assert whole.mean == Fraction(sum(numbers), len(numbers))
 
 

@@ -7,7 +7,13 @@ from django.utils import timezone
 
 from audits.models import Scorecard, ScoreChange, TagScore, Timing
 from reports import aggregating, reconciling
-from reports.models import Bucket, Histogram, Reconciliation, Rollup
+from reports.models import (
+    Bucket,
+    Histogram,
+    LocationRollup,
+    Reconciliation,
+    Rollup,
+)
 from reports.tasks import reconcile
 from shoppers.models import JournalEntry
 from tests import factories
@@ -56,11 +62,18 @@ def test_figures_that_are_right_have_no_drift(cast, shops):
     "harm",
     [
         lambda: Rollup.objects.totals().filter(pk__gt=0).first().delete(),
-        lambda: Histogram.objects.filter(pk=Histogram.objects.first().pk).update(n=9),
+        lambda: Histogram.objects.filter(pk=Histogram.objects.first().pk).update(n_7=9),
+        lambda: LocationRollup.objects.exclude(section="").first().delete(),
         lambda: Rollup.objects.filter(pk=Rollup.objects.first().pk).update(n=2),
         lambda: Bucket.objects.first().delete(),
     ],
-    ids=["a row lost", "a slot wrong", "a figure wrong", "a bucket lost"],
+    ids=[
+        "a row lost",
+        "a slot wrong",
+        "a section of a location lost",
+        "a figure wrong",
+        "a bucket lost",
+    ],
 )
 def test_what_differs_is_counted_mended_and_journaled(cast, shops, harm):
     harm()

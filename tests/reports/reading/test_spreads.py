@@ -41,6 +41,12 @@ def chosen(cast, **wanted):
     return select(cast.viewer(cast.lea), Wanted(every_wave=True, **wanted))
 
 
+def told(found):
+    return {
+        key: (each.slots, each.promised, each.within) for key, each in found.items()
+    }
+
+
 def test_times_are_told_as_median_and_share_within(cast, world):
     found = spreads(chosen(cast), [ANSWER])[(ANSWER,)]
     assert found.whole.n == 3
@@ -59,9 +65,7 @@ def test_a_location_is_read_from_its_shops_and_says_the_same(cast, world, by):
     measures = [SCORE, ANSWER, Measure.TRANSFERS]
     of_all = spreads(chosen(cast), measures, by)
     of_one = spreads(chosen(cast, location=world.location.public_id), measures, by)
-    assert {key: each.slots for key, each in of_one.items()} == {
-        key: each.slots for key, each in of_all.items()
-    }
+    assert told(of_one) == told(of_all)
 
 
 def test_imported_shops_have_a_score_and_no_times(cast, tmp_path):
