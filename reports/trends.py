@@ -196,8 +196,11 @@ def _points_of(one: Cell, other: Cell) -> PointSums | None:
     return one.points + other.points
 
 
-def _mean(point: Point) -> Fraction:
-    return point.estimate.mean if point.estimate else Fraction(-1)
+def _mean(point: Point) -> tuple[float, Number]:
+    """In the order of the exact mean: a float, which is compared a hundred times as
+    fast, decides wherever two of them differ."""
+    mean = point.estimate.mean if point.estimate else Fraction(-1)
+    return float(mean), mean
 
 
 def _interval(point: Point, minimum_n: int) -> Interval | None:
