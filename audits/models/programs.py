@@ -111,7 +111,7 @@ class Program(models.Model):
         if score is None:
             return None
         edges: list[int] = self.bands
-        return 1 + sum(score >= edge for edge in edges)
+        return 1 + len([edge for edge in edges if edge <= score])
 
     def missing_before_live(self, countries: Collection[str]) -> list[str]:
         """What the program still lacks, in words; empty when it may go live.

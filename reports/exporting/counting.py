@@ -2,7 +2,7 @@
 
 from django.db.models import Exists, OuterRef
 
-from audits.models import Answer, SectionScore
+from audits.models import Answer, Question, Section, SectionScore
 from audits.models.scores import ScorecardQuerySet
 from reports.reading.selection import Selection
 
@@ -14,7 +14,7 @@ def counted(selection: Selection) -> ScorecardQuerySet:
     if selection.question:
         answers = Answer.objects.filter(
             submission=OuterRef("submission"),
-            question__key=selection.question,
+            question__in=_pks(Question, selection, selection.question),
             is_applicable=True,
             passed__isnull=False,
         )
@@ -22,8 +22,16 @@ def counted(selection: Selection) -> ScorecardQuerySet:
     if selection.section:
         scores = SectionScore.objects.filter(
             scorecard=OuterRef("pk"),
-            section__key=selection.section,
+            section__in=_pks(Section, selection, selection.section),
             score__isnull=False,
         )
         return cards.filter(Exists(scores))
     return cards
+
+
+def _pks(model: type[Question | Section], selection: Selection, key: str) -> list[int]:
+    """What bears this key in any version. Known by number, it is found in the index of
+    every shop; by a join, it was looked up anew for each."""
+    organization = selection.viewer.organization
+    rows = model.objects.filter(version__checklist__organization=organization, key=key)
+    return list(rows.values_list("pk", flat=True))

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from django.db.models import Q
+
 from audits.models import Question, Version
 from reports.exporting.tables import flat
 from reports.reading.selection import Selection
@@ -62,6 +64,15 @@ def _decimals(versions: list[int]) -> dict[tuple[int, str], int]:
         for question in version.definition.questions()
         if question.decimals
     }
+
+
+def one_of(pks: list[int]) -> Q:
+    """Whose question is one of these. A section of a version was numbered in one go:
+    a range is judged in the index of answers, a list by looking at every row."""
+    first, last = min(pks, default=0), max(pks, default=0)
+    if last - first == len(pks) - 1:
+        return Q(question__gte=first, question__lte=last)
+    return Q(question__in=pks)
 
 
 def keys_of(asked: list[Asked]) -> list[str]:

@@ -4,10 +4,10 @@ Shops, answers and evidence are read side by side, each ordered by submission: t
 statements, whatever the number of shops, and never more than a chunk in memory.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, TextField
 from django.db.models.functions import Cast
@@ -17,9 +17,16 @@ from audits.models import Answer, Evidence
 from audits.models.assignments import reference_of
 from reports.exporting.counting import counted
 from reports.exporting.elsewhere import imported, rows_of
-from reports.exporting.questions import Asked, asked_in, keys_of, memos, spelled
+from reports.exporting.questions import (
+    Asked,
+    asked_in,
+    keys_of,
+    memos,
+    one_of,
+    spelled,
+)
 from reports.exporting.streams import CHUNK, Beside
-from reports.exporting.tables import Column, Kind, Row, Table, Zones
+from reports.exporting.tables import Column, Kind, Row, Table, Zones, local
 from reports.reading.selection import POINT, Selection
 
 #: Weight × points of a scorecard: hundredths of hundredths.
@@ -39,8 +46,10 @@ PLACE = [
     Column("checklist", Kind.TEXT),
     Column("version", Kind.INTEGER, _("Of the checklist, that the score is of.")),
 ]
+#: As text is what the driver makes of an id, or of a moment: that costs more than all
+#: else of a shop.
 _PLACE_FIELDS = (
-    "submission__public_id",
+    Cast("submission__public_id", TextField()),
     "submission__assignment_id",
     "report_date",
     "location__code",
@@ -66,7 +75,6 @@ RESULT = [
     Column("scoring_rules", Kind.INTEGER, _("The version of the rules of scoring.")),
     Column("computed_at", Kind.MOMENT),
 ]
-#: As text: what the driver makes of a moment costs more than all else of a shop.
 _RESULT_FIELDS = (
     "submission__assignment__scenario__name",
     Cast("submission__visited_at", TextField()),
@@ -102,14 +110,16 @@ class Shops:
 
     selection: Selection
     cards: QuerySet[Any]
+    count: int
     asked: list[Asked]
     nested: bool
 
     @classmethod
     def of(cls, selection: Selection, *, nested: bool) -> "Shops":
         cards = counted(selection).order_by("submission_id")
-        versions = list(cards.order_by().values_list("version", flat=True).distinct())
-        return cls(selection, cards, asked_in(selection, versions), nested)
+        counts = dict(cards.order_by().values_list("version").annotate(n=Count("pk")))
+        asked = asked_in(selection, list(counts))
+        return cls(selection, cards, sum(counts.values()), asked, nested)
 
     @property
     def has_names(self) -> bool:
@@ -125,7 +135,7 @@ class Shops:
         return Table(
             name="shops",
             columns=[*PLACE, *RESULT, *EVIDENCE, *names, *questions],
-            total=self.cards.count() + imported(self.selection).count(),
+            total=self.count + imported(self.selection).count(),
             rows=self.rows,
             about={"questions": spelled(self.asked)},
         )
@@ -144,7 +154,7 @@ class Shops:
             row += card[len(fields) + 1 :]
             row += filled.cells(answers.take(card[0]))
             yield row
-        nothing = filled.cells(iter(()))
+        nothing = filled.cells(())
         for row in rows_of(self.selection, has_names=self.has_names, weighted=WEIGHTED):
             yield row + nothing
 
@@ -155,18 +165,24 @@ class Shops:
 
     def answers(self) -> QuerySet[Any]:
         """What was answered to the questions that the filters leave."""
-        rows = Answer.objects.filter(submission__in=self._submissions())
-        has_internal = self.selection.viewer.is_desk
-        if self.selection.question or self.selection.section or not has_internal:
-            rows = rows.filter(question__in=[each.pk for each in self.asked])
-        return rows
+        return self._answered(self._submissions())
 
     def _answers(self) -> QuerySet[Any, Any]:
+        # Who has a score of the section is asked once, of the cards: the answers of
+        # other shops are passed over.
+        shops = self.selection.scorecards().order_by().values("submission_id")
         return (
-            self.answers()
+            self._answered(shops)
             .order_by("submission_id")
             .values_list("submission_id", *_ANSWER_FIELDS, Cast("value", TextField()))
         )
+
+    def _answered(self, submissions: QuerySet[Any, Any]) -> QuerySet[Any]:
+        rows = Answer.objects.filter(submission__in=submissions)
+        selection = self.selection
+        if selection.question or selection.section or not selection.viewer.is_desk:
+            rows = rows.filter(one_of([each.pk for each in self.asked]))
+        return rows
 
     def _evidence(self) -> QuerySet[Any, Any]:
         away = Evidence.Status
@@ -195,14 +211,14 @@ class _Shop:
         self._band = selection.program.band
 
     def row(self, card: tuple[Any, ...]) -> Row:
-        row = place_of(card)
         title, visited_at, arrived_at, score, before, earned, possible = card[12:19]
-        criticals, rules, computed_at, zone = card[19:23]
+        criticals, rules, computed_at, zone_name = card[19:23]
+        zone = self._zones[zone_name]
         return [
-            *row,
+            *place_of(card),
             title,
-            self._local(visited_at, zone),
-            self._local(arrived_at, zone),
+            local(visited_at, zone),
+            local(arrived_at, zone),
             None if score is None else score / POINT,
             None if before is None else before / POINT,
             self._band(score),
@@ -210,19 +226,16 @@ class _Shop:
             possible / WEIGHTED,
             criticals,
             rules,
-            self._local(computed_at, zone),
+            local(computed_at, zone),
         ]
-
-    def _local(self, text: str, zone: str) -> datetime:
-        moment = datetime.fromisoformat(text)
-        # SQLite keeps UTC and does not say so.
-        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        return self._zones.local(moment, zone)
 
 
 def place_of(card: tuple[Any, ...]) -> Row:
     """The columns of PLACE, from the fields of a card in their order."""
-    return [str(card[0]), reference_of(card[1]), *card[2:12]]
+    public_id = card[0]
+    # SQLite keeps the digits alone.
+    public_id = public_id if "-" in public_id else str(UUID(public_id))
+    return [public_id, reference_of(card[1]), *card[2:12]]
 
 
 class _Filled:
@@ -235,7 +248,7 @@ class _Filled:
         self._places = {each.pk: (keys[each.key], read[each.pk]) for each in asked}
         self._width = len(keys) * width
 
-    def cells(self, answers: Iterator[tuple[Any, ...]]) -> Row:
+    def cells(self, answers: Iterable[tuple[Any, ...]]) -> Row:
         cells: Row = [None] * self._width
         places = self._places
         for _owner, question, is_na, applies, earned, comment, stored in answers:

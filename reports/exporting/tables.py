@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -65,14 +65,17 @@ def flat(value: Any) -> Any:
     return value
 
 
-class Zones:
-    """Moments on the clocks of the places that they were seen in."""
+class Zones(dict[str, ZoneInfo]):
+    """The clocks of places, by name."""
 
-    def __init__(self) -> None:
-        self._known: dict[str, ZoneInfo] = {}
+    def __missing__(self, name: str) -> ZoneInfo:
+        zone = self[name] = ZoneInfo(name)
+        return zone
 
-    def local(self, moment: datetime, name: str) -> datetime:
-        zone = self._known.get(name)
-        if zone is None:
-            zone = self._known[name] = ZoneInfo(name)
-        return moment.astimezone(zone)
+
+def local(stored: str, zone: ZoneInfo) -> datetime:
+    """A moment, as the database writes it as a text, on the clock of a place."""
+    moment = datetime.fromisoformat(stored)
+    # SQLite keeps UTC and does not say so.
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return moment.astimezone(zone)

@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from audits.models import Answer, Location, Submission
+from audits.models import Answer, Location, SectionScore, Submission
 from tests import factories
 from tests.reports.exporting.world import selection_of, written
 from tests.reports.views.world import FULL, HALF, NOTHING, World
@@ -33,6 +33,13 @@ def test_a_row_per_shop_with_score_and_answers(tmp_path, world, lea):
         ("51.42857", "partly", "2.0"),
         ("0.0", "no", "0.0"),
     ]
+
+
+@every_format
+def test_a_shop_is_named_by_its_id(tmp_path, world, lea, kind):
+    (made,) = world.shops(FULL)
+    _said, (row,) = written(tmp_path / "f", lea, file_format=kind)
+    assert row["shop"] == str(made.public_id)
 
 
 @every_format
@@ -122,12 +129,35 @@ def test_a_question_leaves_its_own_columns(tmp_path, world, lea):
     assert asked == ["solved.value", "solved.points", "solved.na", "solved.comment"]
 
 
+def test_answers_of_shops_without_a_score_of_the_section_stay_with_them(
+    tmp_path, world, lea
+):
+    one, other, third = world.shops(FULL, NOTHING, HALF)
+    scores = SectionScore.objects.filter(section__key="help")
+    scores.filter(scorecard__submission=other).update(score=None)
+    only = selection_of(lea, section="help")
+    said, rows = written(tmp_path / "f", lea, selection=only)
+    shown = [(row["shop"], row["solved.value"]) for row in rows]
+    wanted = [(str(one.public_id), "yes"), (str(third.public_id), "partly")]
+    assert (said["rows"], shown) == (2, wanted)
+
+
+def test_a_section_is_that_of_every_version(tmp_path, cast, world, lea):
+    world.shops(FULL)
+    world.version = factories.checklist_version(cast.organization)
+    world.shops(HALF)
+    only = selection_of(lea, section="help")
+    _said, rows = written(tmp_path / "f", lea, selection=only)
+    assert [row["solved.value"] for row in rows] == ["yes", "partly"]
+    assert not [name for name in rows[0] if name.startswith("greeted")]
+
+
 def test_as_many_statements_for_three_shops_as_for_one(
     tmp_path, world, lea, django_assert_num_queries
 ):
     world.shops(FULL)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         written(tmp_path / "f", lea)
     world.shops(HALF, NOTHING)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         written(tmp_path / "f", lea)
