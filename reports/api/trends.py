@@ -14,11 +14,10 @@ from reports.models.rollups import RollupQuerySet
 from reports.reading import breaks as breaks_of
 from reports.reading.breaks import Break
 from reports.reading.catalogue import catalogue_of_waves
-from reports.reading.cells import by_bucket
+from reports.reading.cells import by_bucket, cell_of
 from reports.reading.elsewhere import elsewhere, measured_here
 from reports.reading.selection import Selection
-from reports.statistics import PointSums
-from reports.trends import Cell, Point, point
+from reports.trends import Point, point
 from shoppers.api.endpoints import Endpoint
 from shoppers.api.fields import RefSerializer
 from shoppers.api.parameters import Choice, Id, Key, Parameter
@@ -262,13 +261,3 @@ class Trends(Endpoint):
 def spoken(value: Any) -> str:
     """Months as 2026-03, everything else as it is."""
     return f"{value:%Y-%m}" if hasattr(value, "strftime") else str(value)
-
-
-def cell_of(group: Mapping[str, Any]) -> Cell:
-    names = ("n", "n_scored", "earned", "possible", "score_sum", "square_sum")
-    counted = {name: group[name] for name in (*names, "passes", "applicable")}
-    points = PointSums(
-        group["earned_squares"], group["possible_squares"], group["products"]
-    )
-    kept = None if group["unkept"] else points
-    return Cell(**counted, criticals=group["criticals"], points=kept)

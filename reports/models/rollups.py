@@ -137,7 +137,7 @@ class RollupQuerySet(FiguresQuerySet["Rollup"]):
 
     def passed(self, *by: str) -> models.QuerySet[Any, dict[str, Any]]:
         """`summed` as far as pass rates need it: of many rows half the work."""
-        sums = {name: models.Sum(name) for name in PASSED}
+        sums = {name: WholeSum(name) for name in PASSED}
         rows = self.order_by().values(*by).annotate(**sums).order_by(*by)
         return cast("models.QuerySet[Any, dict[str, Any]]", rows)
 
@@ -237,7 +237,7 @@ class HistogramQuerySet(TenantQuerySet["Histogram"]):
         """One dict per value of `by` (field paths) and measure, with the sums of
         HISTOGRAM_FIGURES: what `reports.histograms` is made of."""
         groups = (*by, "measure")
-        sums = {name: models.Sum(name) for name in HISTOGRAM_FIGURES}
+        sums = {name: WholeSum(name) for name in HISTOGRAM_FIGURES}
         rows = self.order_by().values(*groups).annotate(**sums).order_by(*groups)
         return cast("models.QuerySet[Any, dict[str, Any]]", rows)
 

@@ -202,7 +202,7 @@ def _keyed(rows: Iterable[Mapping[str, Any]]) -> Cells:
     cells: Cells = {}
     for row in rows:
         key = tuple(value for name, value in row.items() if name not in _SUMS)
-        cells[key] = _cell(row)
+        cells[key] = cell_of(row)
     return cells
 
 
@@ -214,8 +214,9 @@ _POINTS = ("earned_squares", "possible_squares", "products")
 _SUMS = {*_PLAIN, *_POINTS, "unkept"}
 
 
-def _cell(row: Mapping[str, Any]) -> Cell:
-    # Sums come as Decimal from PostgreSQL and as None from no rows.
+def cell_of(row: Mapping[str, Any]) -> Cell:
+    """The cell of what `summed` says of one group: Decimals from PostgreSQL, None from
+    no rows."""
     plain = {name: int(row.get(name) or 0) for name in _PLAIN}
     points = PointSums(*[int(row.get(name) or 0) for name in _POINTS])
     return Cell(**plain, points=None if row.get("unkept") else points)
