@@ -100,8 +100,10 @@ def group_finding(
     Names two on each side and counts the rest; the detail gives their intervals.
     """
     judged = [(p, _judged_interval(p, minimum_n)) for p in points]
-    above = [p for p, around in judged if around and around.low >= target]
-    below = [p for p, around in judged if around and around.high < target]
+    # An interval is of floats, which are compared with a fraction ten times as slowly.
+    line = float(target)
+    above = [p for p, around in judged if around and around.low >= line]
+    below = [p for p, around in judged if around and around.high < line]
     if not any(around for _point, around in judged):
         largest = max((p.cell.n_scored for p in points), default=0)
         headline = _("Too few shops to say: n %(n)d at most.") % {"n": largest}

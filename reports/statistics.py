@@ -8,7 +8,7 @@ Everything is two-sided at 95 %.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, lru_cache
@@ -65,12 +65,10 @@ class PointSums:
     possible_squares: int
     products: int
 
-    def __add__(self, other: "PointSums") -> "PointSums":
-        return PointSums(
-            self.earned_squares + other.earned_squares,
-            self.possible_squares + other.possible_squares,
-            self.products + other.products,
-        )
+    @classmethod
+    def total(cls, sums: Iterable["PointSums"]) -> "PointSums":
+        columns = ((s.earned_squares, s.possible_squares, s.products) for s in sums)
+        return cls(*map(sum, zip(*columns, strict=True)))
 
 
 def wilson(passes: float, n: int, z: float = NORMAL_QUANTILE) -> Interval:

@@ -16,7 +16,13 @@ from django.db import connection, transaction
 
 from audits.scoring import WHOLE
 from reports.histograms import SCORE_EDGES, SLOTS, TIME_EDGES
-from reports.models.rollups import COUNTS, FIGURES, HISTOGRAM_FIGURES, TOTALS
+from reports.models.rollups import (
+    COUNTS,
+    FIGURES,
+    HISTOGRAM_FIGURES,
+    POINTS,
+    TOTALS,
+)
 
 #: The largest integer that a column keeps, and the largest whose square it does.
 MOST = 2**63 - 1
@@ -25,7 +31,6 @@ ROOT = 3_037_000_499
 #: From so many buckets on PostgreSQL has their shops laid out, and so much memory.
 MANY, MEMORY = 50, "128MB"
 
-SQUARES = ("earned_squares", "possible_squares", "products")
 PLACE = ("program_id", "wave_id", "month", "region_id", "channel_id")
 ROLLUP = ("bucket_id", "level", "key", *FIGURES)
 LOCATION = ("bucket_id", "section", "location_id", *FIGURES, "imported")
@@ -259,8 +264,8 @@ def _of_locations(vendor: str) -> Sums:
 def _added(vendor: str) -> str:
     """FIGURES over rows `t` that have them: squares that one of these could not keep
     are not kept of all of them either."""
-    squares = {name: _product(vendor, f"t.{name}") for name in SQUARES}
-    counted = (f"COUNT(t.{name}) = COUNT(*)" for name in SQUARES)
+    squares = {name: _product(vendor, f"t.{name}") for name in POINTS}
+    counted = (f"COUNT(t.{name}) = COUNT(*)" for name in POINTS)
     kept = " AND ".join([*counted, *(each.fits for each in squares.values())])
     sums = {name: f"SUM(t.{name})" for name in FIGURES} | {
         name: f"CASE WHEN {kept} THEN {each.total} END"

@@ -22,6 +22,8 @@ FIGURES = (
     "applicable",
     "criticals",
 )
+#: Those of them that an interval of pooled points needs.
+POINTS = ("earned_squares", "possible_squares", "products")
 #: Those of them that say how often a question was passed.
 PASSED = ("n", "passes", "applicable")
 #: Of each slot of a histogram how many values lie in it, and their sum.

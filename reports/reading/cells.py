@@ -14,9 +14,10 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 
 from audits.tags import Tag
 from reports.models import LocationRollup, Rollup, WholeSum
+from reports.models.rollups import POINTS
 from reports.reading.selection import Selection
 from reports.statistics import Estimate, PointSums, wilson
-from reports.trends import Cell, Point, estimate, point
+from reports.trends import COUNTED, Cell, Point, estimate, point
 
 Cells = dict[tuple[Any, ...], Cell]
 CRITICALS = Count("pk", filter=Q(criticals__gt=0))
@@ -199,24 +200,20 @@ def by_passes(cards: QuerySet[Any], *by: str) -> Cells:
 
 def _keyed(rows: Iterable[Mapping[str, Any]]) -> Cells:
     """One cell per group; the group's values are the key, in their order."""
-    cells: Cells = {}
-    for row in rows:
-        key = tuple(value for name, value in row.items() if name not in _SUMS)
-        cells[key] = cell_of(row)
-    return cells
+    found = list(rows)
+    by = [name for name in found[0] if name not in _SUMS] if found else []
+    return {tuple([row[name] for name in by]): cell_of(row) for row in found}
 
 
-_PLAIN = (
-    "n", "n_scored", "earned", "possible", "score_sum", "square_sum",
-    "passes", "applicable", "criticals", "imported",
-)  # fmt: skip
-_POINTS = ("earned_squares", "possible_squares", "products")
-_SUMS = {*_PLAIN, *_POINTS, "unkept"}
+_SUMS = {*COUNTED, *POINTS, "unkept"}
 
 
 def cell_of(row: Mapping[str, Any]) -> Cell:
     """The cell of what `summed` says of one group: Decimals from PostgreSQL, None from
     no rows."""
-    plain = {name: int(row.get(name) or 0) for name in _PLAIN}
-    points = PointSums(*[int(row.get(name) or 0) for name in _POINTS])
-    return Cell(**plain, points=None if row.get("unkept") else points)
+    get = row.get
+    counted = {name: int(get(name) or 0) for name in COUNTED}
+    points = None
+    if "products" in row and not get("unkept"):
+        points = PointSums(*[int(get(name) or 0) for name in POINTS])
+    return Cell(**counted, points=points)

@@ -11,10 +11,11 @@ from reports.reading.elsewhere import mark
 from reports.reading.rows import Row, change_of, row, spread
 from reports.reading.selection import Selection
 from reports.statistics import Estimate
-from reports.trends import Cell, Ranked, ranked, total
+from reports.trends import Cell, Ranked, grouped, ranked, total
 
-#: Of more locations the best and the worst are shown; a region shows its own.
-SHOWN = 60
+#: Of more locations than SHOWN the best and the worst are shown, so many of each; a
+#: region shows its own.
+SHOWN, EACH_END = 60, 20
 #: No shop.
 NONE = Cell()
 #: Pass rates go down to nothing.
@@ -60,6 +61,7 @@ def league(selection: Selection, address: str, uses: Uses) -> League:
     caveat, bent = _bent(selection, uses)
     judged = [each for each in order if each.text]
     unranked = [each for each in order if not each.text]
+    ends = _ends(judged)
     whole = _figure(selection, total(now.values()))
 
     def shown(placed: Ranked) -> Place:
@@ -78,9 +80,9 @@ def league(selection: Selection, address: str, uses: Uses) -> League:
             _figure(selection, total(before.values())),
             selection.minimum_n,
         ),
-        places=[shown(each) for each in _ends(judged)],
+        places=[shown(each) for each in ends],
         unranked=[shown(each) for each in unranked[:SHOWN]],
-        left_out=max(0, len(judged) - SHOWN),
+        left_out=len(judged) - len(ends),
         caveat=caveat,
     )
 
@@ -95,11 +97,11 @@ def _bent(selection: Selection, uses: Uses) -> tuple[str, dict[int, str]]:
 
 
 def _of_wave(cells: Cells, wave: int | None) -> dict[int, Cell]:
-    found: dict[int, Cell] = {}
-    for (location, when), cell in cells.items():
-        if wave is None or when == wave:
-            found[location] = found.get(location, Cell()) + cell
-    return found
+    return grouped(
+        (location, cell)
+        for (location, when), cell in cells.items()
+        if wave is None or when == wave
+    )
 
 
 def _figure(selection: Selection, cell: Cell) -> Estimate | None:
@@ -140,5 +142,4 @@ def _place(
 
 def _ends(rows: list[Ranked]) -> list[Ranked]:
     """Drawing a row takes longer than all that is reckoned for it."""
-    half = SHOWN // 2
-    return rows if len(rows) <= SHOWN else rows[:half] + rows[-half:]
+    return rows if len(rows) <= SHOWN else rows[:EACH_END] + rows[-EACH_END:]

@@ -1,5 +1,6 @@
 """The columns of a trend: waves, or the calendar with what nothing was measured in."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -13,7 +14,7 @@ from reports.charts.trend import Span
 from reports.reading.cells import Cells, by_fact, point_of
 from reports.reading.grids import GRIDS, WEEK, Grid
 from reports.reading.selection import Selection
-from reports.trends import Cell, Point, display
+from reports.trends import Cell, Point, display, grouped
 
 
 def calendar_points(
@@ -23,10 +24,7 @@ def calendar_points(
     be by month; `address` is the list of shops."""
     if not by_day:
         return []
-    summed: dict[date, Cell] = {}
-    for day, cell in by_day.items():
-        first = grid.begin(day)
-        summed[first] = summed.get(first, Cell()) + cell
+    summed = grouped((grid.begin(day), cell) for day, cell in by_day.items())
     return [
         point_of(
             selection,
@@ -51,10 +49,7 @@ def _shops_of(selection: Selection, grid: Grid, first: date) -> str:
 
 def by_month(cells: Cells) -> dict[date, Cell]:
     """`cells` by (wave id, month, …)."""
-    found: dict[date, Cell] = {}
-    for (_wave, month, *_rest), cell in cells.items():
-        found[month] = found.get(month, Cell()) + cell
-    return found
+    return grouped((month, cell) for (_wave, month, *_rest), cell in cells.items())
 
 
 def by_day(selection: Selection, cells: Cells) -> dict[date, Cell]:
@@ -86,9 +81,7 @@ def wave_points(selection: Selection, cells: Cells, address: str) -> list[Point]
 
 
 def by_wave(selection: Selection, cells: Cells) -> list[tuple[Wave, Cell]]:
-    summed: dict[int, Cell] = {}
-    for (wave, *_rest), cell in cells.items():
-        summed[wave] = summed.get(wave, Cell()) + cell
+    summed = grouped((wave, cell) for (wave, *_rest), cell in cells.items())
     waves = selection.catalogue.waves
     return [(wave, summed[wave.pk]) for wave in waves if wave.pk in summed]
 
@@ -128,7 +121,8 @@ def spans(selection: Selection, points: list[Point], cells: Cells) -> list[Span]
     """The wave above each run of months: the one with most shops in the month."""
     waves = {wave.pk: wave for wave in selection.catalogue.waves}
     short = briefs(list(waves.values()))
-    owners = [_owner(cells, point.key) for point in points]
+    owned = _owners(cells)
+    owners = [owned.get(point.key) for point in points]
     found = []
     for pk, run in groupby(enumerate(owners), key=lambda pair: pair[1]):
         columns = [index for index, _owner_pk in run]
@@ -163,12 +157,15 @@ def briefs(waves: list[Wave]) -> dict[int, str]:
     return short
 
 
-def _owner(cells: Cells, month: str) -> int | None:
-    counts: dict[int, int] = {}
-    for (wave, when, *_rest), cell in cells.items():
-        if GRIDS["month"].key(when) == month:
-            counts[wave] = counts.get(wave, 0) + cell.n
-    return max(counts, key=counts.__getitem__) if counts else None
+def _owners(cells: Cells) -> dict[str, int]:
+    """The wave with most shops of each month, by the month's key."""
+    counts: dict[date, Counter[int]] = {}
+    for (wave, month, *_rest), cell in cells.items():
+        counts.setdefault(month, Counter())[wave] += cell.n
+    return {
+        GRIDS["month"].key(month): max(waves, key=waves.__getitem__)
+        for month, waves in counts.items()
+    }
 
 
 def _title(point: Point) -> str:

@@ -32,7 +32,7 @@ from reports.reading.questions import Judged, judged
 from reports.reading.rows import Row, row_of
 from reports.reading.selection import Selection, figures_of, waiting_in
 from reports.statistics import Estimate
-from reports.trends import Cell, Point, display, total
+from reports.trends import Cell, Point, display, grouped, total
 
 #: Earlier waves that the margin compares with.
 COMPARED = 2
@@ -298,8 +298,9 @@ def _estimate(selection: Selection, cells: Cells, wave: Wave | None) -> Estimate
 
 def _counts(selection: Selection, cells: Cells) -> dict[int, Cell]:
     """Channels of the chosen wave, by id."""
-    found: dict[int, Cell] = {}
-    for (wave, _month, channel), cell in cells.items():
-        if selection.wave is None or wave == selection.wave.pk:
-            found[channel] = found.get(channel, Cell()) + cell
-    return found
+    own = selection.wave
+    return grouped(
+        (channel, cell)
+        for (wave, _month, channel), cell in cells.items()
+        if own is None or wave == own.pk
+    )

@@ -3,11 +3,12 @@
 from collections.abc import Collection
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format, localize, number_format
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -27,6 +28,16 @@ BANDS = {
     3: gettext_lazy("Near"),
     4: gettext_lazy("Meets"),
     5: gettext_lazy("Exceeds"),
+}
+# Told apart without colour, on a grid of 16.
+SHAPES = {
+    1: '<path d="M1 3h14L8 15z" fill="currentColor"/>',
+    2: '<path d="M2.5 4h11L8 13.4z" fill="none" stroke="currentColor"'
+    ' stroke-width="2"/>',
+    3: '<path d="M1 8h14" stroke="currentColor" stroke-width="3.5"/>',
+    4: '<path d="M2.5 12h11L8 2.6z" fill="none" stroke="currentColor"'
+    ' stroke-width="2"/>',
+    5: '<path d="M1 13h14L8 1z" fill="currentColor"/>',
 }
 # Word and shape of a state. open: dashed, doing: half, sent: full, back and clash:
 # somebody must act, out: it no longer counts.
@@ -208,3 +219,42 @@ def band(score: int | None, number: int | None = None) -> SafeString:
         percent(score),
         BANDS[number],
     )
+
+
+@register.simple_tag
+def band_shape(number: int) -> SafeString:
+    """The shape of a band, 1 to 5; it never speaks for itself."""
+    return format_html(
+        '<svg class="i b{}" viewBox="0 0 16 16" aria-hidden="true">{}</svg>',
+        number,
+        SafeString(SHAPES[number]),
+    )
+
+
+@register.simple_tag
+def band_mark(number: int) -> SafeString:
+    """The shape of a band, and its word for who cannot see it; nothing for no band."""
+    if not number:
+        return SafeString("")
+    word = BANDS[number]
+    return format_html('{}<span class="vh"> {}</span>', band_shape(number), word)
+
+
+class Ranged(Protocol):
+    """What has an interval, or has none."""
+
+    @property
+    def low(self) -> Decimal | float | None: ...
+    @property
+    def high(self) -> Decimal | float | None: ...
+
+
+@register.filter
+def interval(row: Ranged) -> str:
+    """From where to where the true figure may lie: "70.1 to 74.9"."""
+    if row.low is None:
+        return "–"
+    return _("%(low)s to %(high)s") % {
+        "low": localize(row.low),
+        "high": localize(row.high),
+    }

@@ -160,7 +160,8 @@ def test_fewer_to_draw_from_than_were_drawn_is_refused():
 
 
 def test_sums_of_points_add_up():
-    assert PointSums(1, 2, 3) + PointSums(10, 20, 30) == PointSums(11, 22, 33)
+    both = PointSums.total([PointSums(1, 2, 3), PointSums(10, 20, 30)])
+    assert both == PointSums(11, 22, 33)
 
 
 def test_welch_agrees_with_scipy():
