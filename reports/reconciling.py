@@ -2,8 +2,9 @@
 
 Both go through an organization's buckets in slices, each a transaction that says in its
 `Reconciliation` how far it has come: killed anywhere, the next one continues there, and
-two at once take turns. Beside workers it is safe: a bucket is locked before it is
-looked at, and one whose marker still waits is no drift.
+two at once take turns. Beside workers it is safe, and a check is not in their way: it
+locks no bucket but those that seem to differ, and looks at these once more. One whose
+marker still waits is no drift.
 """
 
 import logging
@@ -21,7 +22,7 @@ from shoppers.models import JournalEntry, Organization
 #: A check is due once a night, after this hour (UTC).
 NIGHT = 2
 #: A slice is made to take about so many seconds, whatever its buckets hold: the fewer
-#: slices, the less it costs; but so long it keeps workers from its buckets.
+#: slices, the less it costs; but so long a rebuild keeps workers from its buckets.
 PACE = 5.0
 FIRST, MOST = 100, 5000
 
@@ -92,9 +93,7 @@ def _step(pk: int, *, at: datetime, size: int, mend: bool) -> Reconciliation | N
     if row is None:
         return None
     own = Bucket.objects.filter(organization=row.organization_id, pk__gt=row.position)
-    buckets = list(
-        own.select_for_update().order_by("pk").values_list("pk", flat=True)[:size]
-    )
+    buckets = list(own.order_by("pk").values_list("pk", flat=True)[:size])
     if not buckets:
         _finish(row, at=at)
         return row
@@ -108,8 +107,9 @@ def _step(pk: int, *, at: datetime, size: int, mend: bool) -> Reconciliation | N
 
 
 def _mended(buckets: list[int], *, at: datetime, mend: bool) -> list[int]:
-    """Those of these locked buckets that are not what their facts say."""
-    found = differing(buckets)
+    """Those of these buckets that are not what their facts say."""
+    suspects = _locked({pk for pk, _level, _key in differing(buckets)})
+    found = differing(suspects) if suspects else []
     # A marker is deleted in the transaction that sums; that one waits for our lock.
     late = marked([pk for pk, _level, _key in found]) if found else set()
     drifted = [each for each in found if each[0] not in late]
@@ -119,6 +119,11 @@ def _mended(buckets: list[int], *, at: datetime, mend: bool) -> list[int]:
     if mend:
         recompute(wrong, at=at)
     return wrong
+
+
+def _locked(buckets: set[int]) -> list[int]:
+    rows = Bucket.objects.select_for_update().filter(pk__in=buckets)
+    return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def _finish(row: Reconciliation, *, at: datetime) -> None:

@@ -10,12 +10,14 @@ import sys
 from random import Random
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from audits.models import ScoreChange
 from reports import reconciling
-from reports.aggregating import drift
+from reports.aggregating import drain_all, drift
 from reports.models import Bucket, Reconciliation
+from tests.faults.test_late_commits import beside
 from tests.processes import ROOT, environment, until
 from tests.reports import recount
 from tests.reports.histories import History
@@ -67,3 +69,24 @@ def test_a_check_beside_workers_finds_no_drift(cast, workers):
         row = reconciling.begin(cast.organization, kind, at=timezone.now())
         *_slices, last = reconciling.run(row.pk, at=timezone.now(), mend=False)
         assert last.drift == 0
+
+
+@pytest.mark.skipif(
+    "connection.vendor != 'postgresql'", reason="SQLite has one writer at a time"
+)
+def test_a_check_is_not_in_the_way_of_who_sums_a_bucket(cast):
+    history, chance = History(cast), Random(7)
+    for _number in range(STEPS):
+        history.step(chance)
+    drain_all(at=timezone.now())
+    row = reconciling.begin(
+        cast.organization, Reconciliation.Kind.CHECK, at=timezone.now()
+    )
+    with beside(lambda: list(Bucket.objects.select_for_update())):
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '1s'")
+        *_slices, last = reconciling.run(row.pk, at=timezone.now())
+        with connection.cursor() as cursor:
+            cursor.execute("RESET lock_timeout")
+    assert (last.drift, last.buckets) == (0, Bucket.objects.count())
+    assert last.buckets
