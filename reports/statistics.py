@@ -67,6 +67,7 @@ class PointSums:
 
     @classmethod
     def total(cls, sums: Iterable["PointSums"]) -> "PointSums":
+        """Of at least one."""
         columns = ((s.earned_squares, s.possible_squares, s.products) for s in sums)
         return cls(*map(sum, zip(*columns, strict=True)))
 

@@ -1,13 +1,18 @@
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from django.utils import timezone, translation
 
 from shoppers.templatetags.figures import (
+    BANDS,
     band,
+    band_mark,
     change,
     day,
     duration,
+    interval,
     late,
     money,
     percent,
@@ -188,3 +193,33 @@ def test_a_band_shows_number_score_and_word():
 
 def test_a_missing_score_has_no_band():
     assert band(None) == '<span class="muted">no score</span>'
+
+
+@pytest.mark.parametrize(
+    ("number", "word"),
+    [(1, "Poor"), (2, "Below"), (3, "Near"), (4, "Meets"), (5, "Exceeds")],
+)
+def test_a_band_is_told_apart_by_a_shape_and_a_word(number, word):
+    mark = band_mark(number)
+    assert f'<svg class="i b{number}"' in mark
+    assert mark.endswith(f'<span class="vh"> {word}</span>')
+
+
+def test_every_band_has_a_shape_of_its_own():
+    drawn = {band_mark(number).split("<path")[1].split("</svg>")[0] for number in BANDS}
+    assert len(drawn) == 5
+
+
+def test_no_band_has_no_mark():
+    assert band_mark(0) == ""
+
+
+def test_an_interval_is_in_the_readers_words_and_figures():
+    row = SimpleNamespace(low=Decimal("70.1"), high=Decimal("74.9"))
+    assert interval(row) == "70.1 to 74.9"
+    with translation.override("de"):
+        assert "70,1" in interval(row)
+
+
+def test_no_interval_is_a_dash():
+    assert interval(SimpleNamespace(low=None, high=None)) == "–"
