@@ -7,7 +7,7 @@ it is shown.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from fractions import Fraction
 from operator import attrgetter
@@ -25,20 +25,6 @@ from reports.statistics import (
 Aggregation = Literal["mean_of_shops", "pooled"]
 Number = Fraction | float
 Key = TypeVar("Key")
-#: What a cell counts, in the order that it takes them.
-COUNTED = (
-    "n",
-    "n_scored",
-    "earned",
-    "possible",
-    "score_sum",
-    "square_sum",
-    "passes",
-    "applicable",
-    "criticals",
-    "imported",
-)
-_counted = attrgetter(*COUNTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +59,11 @@ class Cell:
         if not self.applicable:
             return None
         return Fraction(100 * self.passes, self.applicable)
+
+
+#: What a cell counts, in the order that it takes them.
+COUNTED = tuple(each.name for each in fields(Cell) if each.name != "points")
+_counted = attrgetter(*COUNTED)
 
 
 @dataclass(frozen=True, slots=True)

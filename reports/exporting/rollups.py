@@ -75,6 +75,9 @@ def why_not(selection: Selection) -> str:
         return str(_("Figures are not kept per team: take the team away."))
     if selection.critical:
         return str(_("Figures are not kept for critical failures alone."))
+    if selection.since or selection.until or selection.slot or selection.answer:
+        words = _("Figures are kept per month: take days, hour and answer away.")
+        return str(words)
     if selection.tags or selection.scenario:
         words = _("Take theme, stage and scenario away: figures of all are exported.")
         return str(words)

@@ -6,7 +6,6 @@ summed from its own scorecards; there are never many.
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -27,8 +26,8 @@ ANSWERS = "submission__answers__"
 
 def by_bucket(selection: Selection, *names: str) -> Cells:
     """Cells by wave, month or channel (their ids), of the section or question
-    that was asked for, else of the total. One query."""
-    if selection.is_of_places:
+    that was asked for, else of the total. One query, or two of facts."""
+    if selection.is_of_places or selection.is_of_list:
         return by_fact(selection, *names)
     rows = _rollups(selection)
     if selection.question:
@@ -90,8 +89,7 @@ def by_fact(selection: Selection, *names: str) -> Cells:
 def by_location(selection: Selection, *names: str) -> Cells:
     """`by_fact` of every location, by (location id, …): of the score or of a section
     from its rollups. One query, or two of facts."""
-    is_of_facts = replace(selection, month=None) != selection.whole()
-    if is_of_facts or selection.question or selection.is_of_places:
+    if selection.is_of_list or selection.question or selection.is_of_places:
         return by_fact(selection, "location", *names)
     rows = LocationRollup.objects.visible_to(selection.viewer).filter(
         section=selection.section, **selection.conditions("bucket__")

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from audits.models import Answer, Question, Scorecard
 from reports.charts.strip import strip
 from reports.findings import Finding
-from reports.reading.cells import by_bucket, by_fact, by_question, pass_estimate
+from reports.reading.cells import by_bucket, by_question, pass_estimate
 from reports.reading.facts import Fact, each_of, page_of, public_id_of
 from reports.reading.rows import Row, row
 from reports.reading.scorecards import behind
@@ -80,9 +80,7 @@ def read(
         asked, section="", question="", answer="", critical=False, by="month"
     )
     selection = replace(counted, critical=True)
-    is_of_days = bool(counted.since or counted.until or counted.slot)
-    read_from = by_fact if is_of_days else by_bucket
-    whole = total(read_from(counted, "wave").values())
+    whole = total(by_bucket(counted, "wave").values())
     found, more = page_of(
         selection, behind(selection), after=after, before=before, size=PAGE
     )
@@ -95,7 +93,7 @@ def read(
         n=whole.n,
         bad=whole.criticals,
         # Of some days or hours nothing is summed: there the shops say enough.
-        kinds=[] if is_of_days else _kinds(counted),
+        kinds=[] if counted.is_of_list else _kinds(counted),
         failures=failures_of(selection.viewer, [_own(fact) for fact in found]),
         previous=selection.query(before=public_id_of(found[0])) if has_previous else "",
         next=selection.query(after=public_id_of(found[-1])) if has_next else "",

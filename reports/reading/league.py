@@ -10,12 +10,13 @@ from reports.reading.cells import Cells, by_location, point_of
 from reports.reading.elsewhere import mark
 from reports.reading.rows import Row, change_of, row, spread
 from reports.reading.selection import Selection
+from reports.reading.standings import SHOWN, ends
 from reports.statistics import Estimate
 from reports.trends import Cell, Ranked, grouped, ranked, total
 
-#: Of more locations than SHOWN the best and the worst are shown, so many of each; a
-#: region shows its own.
-SHOWN, EACH_END = 60, 20
+#: Of more locations than SHOWN so many of the best and of the worst: drawing a row
+#: takes longer than all that is reckoned for it. A region shows its own.
+EACH_END = 20
 #: No shop.
 NONE = Cell()
 #: Pass rates go down to nothing.
@@ -61,7 +62,7 @@ def league(selection: Selection, address: str, uses: Uses) -> League:
     caveat, bent = _bent(selection, uses)
     judged = [each for each in order if each.text]
     unranked = [each for each in order if not each.text]
-    ends = _ends(judged)
+    drawn = ends(judged, EACH_END)
     whole = _figure(selection, total(now.values()))
 
     def shown(placed: Ranked) -> Place:
@@ -80,9 +81,9 @@ def league(selection: Selection, address: str, uses: Uses) -> League:
             _figure(selection, total(before.values())),
             selection.minimum_n,
         ),
-        places=[shown(each) for each in ends],
+        places=[shown(each) for each in drawn],
         unranked=[shown(each) for each in unranked[:SHOWN]],
-        left_out=len(judged) - len(ends),
+        left_out=len(judged) - len(drawn),
         caveat=caveat,
     )
 
@@ -138,8 +139,3 @@ def _place(
         chart=chart,
         note=note,
     )
-
-
-def _ends(rows: list[Ranked]) -> list[Ranked]:
-    """Drawing a row takes longer than all that is reckoned for it."""
-    return rows if len(rows) <= SHOWN else rows[:EACH_END] + rows[-EACH_END:]

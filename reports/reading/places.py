@@ -17,19 +17,18 @@ from reports.reading.rows import Row, row, spread
 from reports.reading.rows import whole as in_words
 from reports.reading.selection import Selection
 from reports.reading.standings import (
+    SHOWN,
     Columns,
     Standing,
     Thing,
     columns,
+    ends,
     header,
     keyed,
     standings,
     table,
 )
 from reports.trends import Cell
-
-#: Of more locations the best and the worst are shown; a region shows its own.
-SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ class Page:
     @property
     def locations(self) -> list[Standing]:
         """Those that are ranked: all of them, or both ends."""
-        return _ends(each for each in self.every_location if each.rank)
+        return ends([each for each in self.every_location if each.rank])
 
     @property
     def unranked(self) -> list[Standing]:
@@ -102,7 +101,7 @@ def read(asked: Selection) -> Page:
         every_location=locations,
         heats=[
             _heat_of_regions(selection, regions),
-            _heat_of_locations(selection, _ends(x for x in locations if x.rank)),
+            _heat_of_locations(selection, ends([x for x in locations if x.rank])),
         ],
         coverage=in_use(
             selection, {int(each.point.key): each.point.cell for each in locations}
@@ -224,13 +223,6 @@ def _heat_of_locations(selection: Selection, shown: list[Standing]) -> Heat:
     pks = [row.pk for row in rows]
     cells = by_section_of_facts(selection, "location", location__in=pks)
     return heats.heat_of(selection, rows, cells, _address())
-
-
-def _ends(rows: Iterable[Standing]) -> list[Standing]:
-    """All of them, or the first and the last."""
-    found = list(rows)
-    half = SHOWN // 2
-    return found if len(found) <= SHOWN else found[:half] + found[-half:]
 
 
 def _address() -> str:

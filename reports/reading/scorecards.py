@@ -11,7 +11,7 @@ from django.db.models import OuterRef as Outer
 
 from audits.models import Answer, SectionScore, TagScore
 from reports.models import ImportedResult
-from reports.reading.cells import Cells, by_bucket, by_fact, by_scores, figure
+from reports.reading.cells import Cells, by_bucket, by_scores, figure
 from reports.reading.facts import Fact, each_of, page_of, public_id_of
 from reports.reading.rows import Row, row
 from reports.reading.selection import POINT, Selection
@@ -91,14 +91,11 @@ def behind(selection: Selection) -> QuerySet[Any]:
 
 
 def _cells(selection: Selection) -> Cells:
-    """Which shops failed a critical question, or were of a scenario, no sum says:
-    those are read."""
+    """Of a theme or a stage its own score counts, not the shop's."""
     if selection.tags:
         ((tag, key), *_others) = selection.tags
         cards = selection.scorecards().filter(tags__tag=tag, tags__key=key)
         return by_scores(cards, "wave", at="tags__")
-    if selection.critical or selection.scenario:
-        return by_fact(selection, "wave")
     return by_bucket(selection, "wave")
 
 

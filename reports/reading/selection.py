@@ -226,6 +226,12 @@ class Selection:
         """Whether it is about some locations: rollups know none, only facts do."""
         return bool(self.location or self.team)
 
+    @property
+    def is_of_list(self) -> bool:
+        """Whether it asks what only a list of shops can be asked: of all this the
+        rollups know the month."""
+        return replace(self, month=None) != self.whole()
+
     def _places(self) -> dict[str, Any]:
         location = self.location and self.location.pk
         wanted = {"location": location, "location__team": self.team}

@@ -1,8 +1,9 @@
 """Rows that are compared with one another: their ranks, their waves, their change."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TypeVar
 
 from audits.models import Wave
 from reports.charts.strip import SCALE, strip
@@ -14,8 +15,11 @@ from reports.reading.selection import Selection
 from reports.statistics import Estimate
 from reports.trends import Cell, Point, Ranked, ranked, total
 
+Item = TypeVar("Item")
 #: Columns that a table has room for.
 WAVES = 5
+#: Of more rows the first and the last are shown.
+SHOWN = 60
 #: Pass rates go down to nothing.
 RATES = (0.0, 100.0)
 
@@ -113,6 +117,11 @@ class Standing:
             target=selection.goal,
             scale=RATES if selection.question else SCALE,
         )
+
+
+def ends(rows: Sequence[Item], each: int = SHOWN // 2) -> list[Item]:
+    """All of them, or of more than SHOWN the first and the last, `each` so many."""
+    return [*rows] if len(rows) <= SHOWN else [*rows[:each], *rows[-each:]]
 
 
 def columns(selection: Selection, cells: Cells) -> Columns:

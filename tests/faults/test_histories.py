@@ -10,7 +10,7 @@ import sys
 from random import Random
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from audits.models import ScoreChange
@@ -82,11 +82,9 @@ def test_a_check_is_not_in_the_way_of_who_sums_a_bucket(cast):
     row = reconciling.begin(
         cast.organization, Reconciliation.Kind.CHECK, at=timezone.now()
     )
-    with beside(lambda: list(Bucket.objects.select_for_update())):
+    with beside(lambda: list(Bucket.objects.select_for_update())), transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute("SET lock_timeout = '1s'")
+            cursor.execute("SET LOCAL lock_timeout = '1s'")
         *_slices, last = reconciling.run(row.pk, at=timezone.now())
-        with connection.cursor() as cursor:
-            cursor.execute("RESET lock_timeout")
     assert (last.drift, last.buckets) == (0, Bucket.objects.count())
     assert last.buckets

@@ -63,9 +63,11 @@ def beside(work):
     thread = threading.Thread(target=run)
     thread.start()
     assert is_done.wait(PATIENCE)
-    yield
-    may_end.set()
-    thread.join(PATIENCE)
+    try:
+        yield
+    finally:
+        may_end.set()
+        thread.join(PATIENCE)
 
 
 def test_what_began_before_and_commits_after_the_reader_still_comes(cast, lea, world):

@@ -30,3 +30,17 @@ def test_a_location_has_no_rollups_of_its_own(world, lea):
     world.shops(FULL)
     assert why_not(selection_of(lea)) == ""
     assert "location" in why_not(selection_of(lea, location=world.location.public_id))
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"since": "2026-11-01"},
+        {"until": "2026-11-01"},
+        {"slot": "2-09"},
+        {"question": "greeted", "answer": "yes"},
+    ],
+)
+def test_days_hours_and_answers_have_no_rollups_of_their_own(world, lea, asked):
+    world.shops(FULL)
+    assert "per month" in why_not(selection_of(lea, **asked))

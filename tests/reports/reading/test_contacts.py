@@ -43,7 +43,8 @@ def test_an_ending_leads_to_its_shops(world, lea):
     (row,) = page_of(lea).endings.rows
     href = next(part.href for part in row.parts if part.label == "Given up")
     answer = lea.get(href)
-    assert len(answer.context["page"].shops) == 2
+    page = answer.context["page"]
+    assert (len(page.shops), page.n) == (2, 2)
     assert "abandoned" in answer.content.decode()
 
 

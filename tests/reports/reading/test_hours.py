@@ -92,7 +92,8 @@ def test_a_cell_leads_to_its_shops(world, lea):
     drain_all(at=timezone.now())
     cell = squares(page_of(lea))[3, 8]
     answer = lea.get(cell.href)
-    assert len(answer.context["page"].shops) == 3
+    page = answer.context["page"]
+    assert (len(page.shops), page.n, page.figure.n) == (3, 3, 3)
     assert "Wednesday from 08:00" in answer.content.decode()
 
 

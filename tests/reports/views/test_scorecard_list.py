@@ -5,8 +5,10 @@ from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from audits.models import Scorecard
+from reports.aggregating import drain_all
 from reports.reading import scorecards
 from tests.reports.views.world import FULL, HALF, NOTHING, World
 
@@ -88,6 +90,17 @@ def test_days_are_a_filter_with_both_ends_in(world, lea):
     assert len(page_of(lea, since=day, until=day).shops) == 1
     assert page_of(lea, since=day + timedelta(days=1)).shops == []
     assert page_of(lea, until=day - timedelta(days=1)).shops == []
+
+
+def test_the_figure_above_is_of_the_days_that_are_shown(world, lea):
+    now = timezone.now()
+    world.shop(FULL, at=now)
+    world.shop(NOTHING, at=now - timedelta(days=1))
+    drain_all(at=now)
+    page = page_of(lea, since=Scorecard.objects.latest("report_date").report_date)
+    assert (page.n, str(page.figure.score)) == (1, "100.0")
+    page = page_of(lea, since=now.date() + timedelta(days=9))
+    assert (page.n, page.figure.score) == (0, None)
 
 
 def test_pages_lead_on_and_back(world, lea, monkeypatch):
