@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from audits.models import Checklist, DraftEdit, Version
 from tests.journeys.conftest import PHONE
@@ -20,8 +21,14 @@ def begin(ann, name="Branch visit"):
     ann.page.wait_for_url("**/draft/")
 
 
+def at_rest(page):
+    """An answer that is still to come would close again what is opened before it."""
+    expect(page.locator(".htmx-request")).to_have_count(0)
+
+
 def add(ann, text, kind, section=None):
     page = ann.page
+    at_rest(page)
     page.locator("summary[aria-label='Add a question or a section']").click()
     page.get_by_label("New question, as the shopper reads it").fill(text)
     page.locator("#add-kind").select_option(label=kind)
