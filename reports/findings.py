@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reports.parity import Spread
-from reports.statistics import Change, Estimate, Interval, welch, wilson
+from reports.statistics import Change, Estimate, Interval, wilson
 from reports.trends import Aggregation, Number, Point, display
 
 NAMED = 2
@@ -33,18 +33,18 @@ def trend_finding(
     aggregation: Aggregation,
     minimum_n: int,
     target: Number | None = None,
-    before: Estimate | None = None,
+    change: Change | None = None,
     before_label: str = "",
 ) -> Finding:
     """What a trend says: where service stands, and against an earlier period.
 
-    `label` names the latest period, `before_label` the one to compare with.
+    `label` names the latest period, `before_label` the one that `change` is from; None
+    where there is none, or too few shops.
     """
     count = latest.n if latest else 0
     if latest is None or count < minimum_n:
         headline = _("Too few shops to say: n %(n)d.") % {"n": count}
     else:
-        change = _comparison(latest, before, minimum_n)
         headline = _("%(opening)s: %(standing)s.") % {
             "opening": _opening(change, before_label),
             "standing": _standing(latest, target),
@@ -53,17 +53,17 @@ def trend_finding(
     return Finding(headline, words, display(latest.mean) if latest else "")
 
 
-def change_finding(
-    now: Estimate | None, before: Estimate | None, *, minimum_n: int
-) -> Finding:
-    """Whether a change is real: "A real rise." / "No significant change." …"""
-    if before is None or now is None:
+def change_finding(change: Change | None, *, now: int, before: int) -> Finding:
+    """Whether a change is real: "A real rise." / "No significant change." …
+
+    `now` and `before` are the n of both periods; no change: one of them has too few.
+    """
+    if not now or not before:
         nothing = _("Nothing was measured in one of the two periods.")
         return Finding(_("Cannot be compared."), nothing)
-    counts = _("n %(now)d and %(before)d.") % {"now": now.n, "before": before.n}
-    if min(now.n, before.n) < minimum_n:
+    counts = _("n %(now)d and %(before)d.") % {"now": now, "before": before}
+    if change is None:
         return Finding(_("Too few shops to compare."), counts)
-    change = welch(now, before)
     return Finding(
         _verdict(change),
         f"{_range_of_change(change)} {counts}",
@@ -283,7 +283,7 @@ def _names(points: list[Point]) -> str:
 
 
 def _opening(change: Change | None, before_label: str) -> str:
-    if change is None:
+    if change is None or change.low is None:
         return _("Service now")
     words = {"before": before_label}
     if not change.significant:
@@ -355,15 +355,6 @@ def _range_of_change(change: Change) -> str:
     if change.significant:
         return _("Between %(low)s and %(high)s.") % words
     return _("The true change lies between %(low)s and %(high)s.") % words
-
-
-def _comparison(
-    now: Estimate, before: Estimate | None, minimum_n: int
-) -> Change | None:
-    if before is None or min(now.n, before.n) < minimum_n:
-        return None
-    change = welch(now, before)
-    return None if change.low is None else change
 
 
 def _judged_interval(point: Point, minimum_n: int) -> Interval | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import comb
 
-from reports.statistics import ALPHA, Change, Estimate, holm, welch
+from reports.statistics import ALPHA, Change, Estimate, judged, welch
 from reports.trends import Point
 
 #: Points that channels may lie apart and still count as alike.
@@ -32,7 +32,7 @@ class Spread:
 
     @property
     def is_certain(self) -> bool:
-        return self.p is not None and self.p < ALPHA
+        return self.p is not None and self.p < ALPHA and self.change.significant
 
     @property
     def is_alike(self) -> bool:
@@ -42,8 +42,8 @@ class Spread:
 
 def spread(points: Sequence[Point], minimum_n: int) -> Spread | None:
     """None for fewer than two channels with `minimum_n` scored shops each."""
-    judged = [(each.estimate, each) for each in points if _enough(each, minimum_n)]
-    known = [(estimate, each) for estimate, each in judged if estimate]
+    enough = [(each.estimate, each) for each in points if _enough(each, minimum_n)]
+    known = [(estimate, each) for estimate, each in enough if estimate]
     if len(known) < 2:
         return None
     low, worst = min(known, key=lambda pair: pair[0].mean)
@@ -58,17 +58,15 @@ def below(points: Sequence[Point], voice: Estimate | None, minimum_n: int) -> li
     """Keys of the channels that lie below voice for certain (Welch, Holm)."""
     if voice is None or voice.n < minimum_n:
         return []
-    changes = [
-        (each.key, welch(each.estimate, voice))
+    changes = {
+        each.key: welch(each.estimate, voice)
         for each in points
         if each.estimate and _enough(each, minimum_n)
-    ]
-    tested = [(key, change) for key, change in changes if change.p is not None]
-    adjusted = holm([change.p or 0.0 for _key, change in tested])
+    }
     return [
         key
-        for (key, change), p in zip(tested, adjusted, strict=True)
-        if p < ALPHA and change.difference < 0
+        for key, judgement in judged(changes).items()
+        if judgement.is_real and judgement.change.difference < 0
     ]
 
 

@@ -8,17 +8,20 @@ Everything is two-sided at 95 %.
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, lru_cache
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 WHOLE = 10_000_000
 LEVEL = 0.95
 ALPHA = 1 - LEVEL
 NORMAL_QUANTILE = 1.959963984540054
+#: The tests that a p may come from.
+WELCH, TWO_PROPORTIONS, FISHER = "welch", "two_proportions", "fisher"
+Key = TypeVar("Key", bound=Hashable)
 
 
 class Interval(NamedTuple):
@@ -47,13 +50,23 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Now minus before; low, high and p are None where nothing can be said."""
+    """Now minus before; low, high and p are None where nothing can be said. `test`
+    names what p comes from."""
 
     difference: Fraction
     low: float | None
     high: float | None
     p: float | None
     significant: bool
+    test: str
+
+
+class Judgement(NamedTuple):
+    """A change, its p corrected for all that were looked at, and what that means."""
+
+    change: Change
+    p: float | None
+    is_real: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,22 +170,58 @@ def ratio_interval(
 def welch(now: Estimate, before: Estimate) -> Change:
     """Difference of two means (now minus before) by Welch's t-test.
 
-    Works for means of shops and for pooled points alike. Where a side has fewer
-    than two shops, or both have no spread, nothing can be said: low, high and p
-    are None and the change is not significant.
+    Works for means of shops and for pooled points alike. Where a side has fewer than
+    two shops nothing can be said: low, high and p are None, the change not significant.
+    A side whose shops are all alike has no spread to judge by, and a test would take it
+    for certain: there the change has to be outside of what both intervals allow, one of
+    which is of the widest spread (`mean_interval`).
+    Zou, Donner (2008), Statistics in Medicine 27, 1693-1702.
     """
     difference = now.mean - before.mean
     first, second = _error_square(now), _error_square(before)
-    if first is None or second is None or first + second == 0:
-        return Change(difference, None, None, None, False)
-    error = math.sqrt(first + second)
-    freedom = (first + second) ** 2 / (
-        first**2 / (now.n - 1) + second**2 / (before.n - 1)
-    )
-    half = t_quantile(freedom) * error
-    p = t_tails(float(difference) / error, freedom)
+    if first is None or second is None:
+        return Change(difference, None, None, None, False, WELCH)
+    if not first or not second:
+        return _change_of_alike(now, before, first, second)
+    p = _welch_p(now, before, first, second)
+    half = t_quantile(_freedom(now, before, first, second)) * math.sqrt(first + second)
     low, high = float(difference) - half, float(difference) + half
-    return Change(difference, max(low, -100), min(high, 100), p, p < ALPHA)
+    return Change(difference, max(low, -100), min(high, 100), p, p < ALPHA, WELCH)
+
+
+def _freedom(now: Estimate, before: Estimate, first: float, second: float) -> float:
+    """Of the squared errors of both means. Welch (1947), Biometrika 34, 28-35."""
+    return (first + second) ** 2 / (first**2 / (now.n - 1) + second**2 / (before.n - 1))
+
+
+def _welch_p(now: Estimate, before: Estimate, first: float, second: float) -> float:
+    t = float(now.mean - before.mean) / math.sqrt(first + second)
+    return t_tails(t, _freedom(now, before, first, second))
+
+
+def _change_of_alike(
+    now: Estimate, before: Estimate, first: float, second: float
+) -> Change:
+    difference = now.mean - before.mean
+    if now.interval is None or before.interval is None:
+        return Change(difference, None, None, None, False, WELCH)
+    low, high = _newcombe(
+        float(now.mean), now.interval, float(before.mean), before.interval
+    )
+    if first or second:
+        p, test = _welch_p(now, before, first, second), WELCH
+    else:
+        # Whole passes, the higher rate rounded down and the lower up.
+        down, up = math.floor, math.ceil
+        first_way, second_way = (down, up) if difference > 0 else (up, down)
+        p, test = _p_of_rates(
+            first_way(now.mean * now.n / 100),
+            now.n,
+            second_way(before.mean * before.n / 100),
+            before.n,
+        )
+    is_real = p < ALPHA and not low <= 0 <= high
+    return Change(difference, low, high, p, is_real, test)
 
 
 def two_proportions(
@@ -194,12 +243,19 @@ def two_proportions(
         100 * passes_before / n_before,
         wilson(passes_before, n_before),
     )
+    p, test = _p_of_rates(passes, n, passes_before, n_before)
+    is_real = p < ALPHA and not low <= 0 <= high
+    return Change(difference, low, high, p, is_real, test)
+
+
+def _p_of_rates(
+    passes: int, n: int, passes_before: int, n_before: int
+) -> tuple[float, str]:
+    """p, and the test that it is of."""
     if _smallest_expected(passes, n, passes_before, n_before) < 5:
-        p = fisher(passes, n, passes_before, n_before)
-    else:
-        z = two_proportion_z(passes, n, passes_before, n_before)
-        p = math.erfc(abs(z) / math.sqrt(2))
-    return Change(difference, low, high, p, p < ALPHA and not low <= 0 <= high)
+        return fisher(passes, n, passes_before, n_before), FISHER
+    z = two_proportion_z(passes, n, passes_before, n_before)
+    return math.erfc(abs(z) / math.sqrt(2)), TWO_PROPORTIONS
 
 
 def two_proportion_z(passes: int, n: int, passes_before: int, n_before: int) -> float:
@@ -230,6 +286,22 @@ def holm(pvalues: Sequence[float]) -> list[float]:
         floor = max(floor, min(1.0, pvalues[index] * (len(pvalues) - rank)))
         adjusted[index] = floor
     return adjusted
+
+
+def judged(changes: Mapping[Key, Change]) -> dict[Key, Judgement]:
+    """Each change as one of all of these, which are looked at together (Holm). Real is
+    what its own test finds, interval and all, and what stays so corrected."""
+    tested = [key for key, change in changes.items() if change.p is not None]
+    adjusted = holm([changes[key].p or 0.0 for key in tested])
+    known = dict(zip(tested, adjusted, strict=True))
+    return {
+        key: Judgement(
+            change,
+            known.get(key),
+            change.significant and known.get(key, 1.0) < ALPHA,
+        )
+        for key, change in changes.items()
+    }
 
 
 @lru_cache(maxsize=1024)

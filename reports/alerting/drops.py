@@ -19,8 +19,9 @@ from reports.alerting.raising import raise_once
 from reports.models import AlertCheck, AlertRule
 from reports.reading import breaks, periods
 from reports.reading.cells import Cells, by_bucket, figure
+from reports.reading.changes import change, counted, difference
 from reports.reading.selection import Selection
-from reports.statistics import ALPHA, Change, holm, two_proportions, welch
+from reports.statistics import Judgement, judged
 from reports.trends import Cell, display
 
 DROP, RISE, NO_DROP = "drop", "rise", "no_drop"
@@ -62,17 +63,17 @@ def judge(
     looked = 0
     for wave in waves:
         own = sorted(channel for each, channel in cells if each == wave.pk)
-        judged = [
+        found = [
             (channel, compared)
             for channel in (own if rule.by_channel else [None])
             if (compared := _compared(selection, _of(cells, channel), wave.pk))
         ]
-        if judged:
-            _tell(rule, selection, judged, at=at)
+        if found:
+            _tell(rule, selection, found, at=at)
         else:
             nothing = {"n": 0, "code": TOO_FEW, "least": selection.minimum_n}
             AlertCheck.keep(rule, f"wave:{wave.pk}", at=at, wave=wave, figures=nothing)
-        looked += len(judged)
+        looked += len(found)
     rule.looked(looked, at=at)
 
 
@@ -99,7 +100,7 @@ def _compared(selection: Selection, cells: Cells, wave_id: int) -> Compared | No
         (other, cell)
         for other, cell in measured
         if other.starts_on < wave.starts_on
-        and _n(selection, cell) >= selection.minimum_n
+        and counted(selection, cell) >= selection.minimum_n
     ]
     before_wave, before = earlier[-1] if earlier else (None, Cell())
     return Compared(wave, now, before_wave, before)
@@ -108,20 +109,21 @@ def _compared(selection: Selection, cells: Cells, wave_id: int) -> Compared | No
 def _tell(
     rule: AlertRule,
     selection: Selection,
-    judged: Sequence[tuple[int | None, Compared]],
+    compared: Sequence[tuple[int | None, Compared]],
     *,
     at: datetime,
 ) -> None:
     """Keep what was found, and fire. Channels that are tested at the same time are
     corrected for how many they are (Holm)."""
-    changes = [_testable(selection, compared) for _channel, compared in judged]
-    tested = [change.p for change in changes if change and change.p is not None]
-    adjusted = iter(holm(tested))
-    for (channel_id, compared), change in zip(judged, changes, strict=True):
-        is_tested = change is not None and change.p is not None
-        p = next(adjusted) if is_tested else None
-        figures = found(selection, compared, change, p)
-        wave = compared.wave
+    changes = {
+        channel_id: moved
+        for channel_id, each in compared
+        if (moved := change(selection, each.now, each.before))
+    }
+    judgements = judged(changes)
+    for channel_id, each in compared:
+        figures = _found(selection, each, judgements.get(channel_id))
+        wave = each.wave
         subject = f"wave:{wave.pk}" + (f":{channel_id}" if channel_id else "")
         about = {"wave": wave, "channel_id": channel_id, "figures": figures}
         AlertCheck.keep(rule, subject, at=at, **about)
@@ -129,59 +131,35 @@ def _tell(
             raise_once(rule, subject, at=at, **about)
 
 
-def _testable(selection: Selection, compared: Compared) -> Change | None:
-    """None where there is no earlier wave, or too few shops."""
-    if compared.before_wave is None:
-        return None
-    if _n(selection, compared.now) < selection.minimum_n:
-        return None
-    return _change(selection, compared)
-
-
-def found(
-    selection: Selection, compared: Compared, change: Change | None, p: float | None
+def _found(
+    selection: Selection, compared: Compared, judgement: Judgement | None
 ) -> dict[str, Any]:
-    """What the comparison says, rounded for showing, with its `code`; `p` corrected."""
-    n, n_before = (_n(selection, cell) for cell in (compared.now, compared.before))
+    """What the comparison says, rounded for showing, with its `code`."""
+    n, n_before = (counted(selection, c) for c in (compared.now, compared.before))
     told: dict[str, Any] = {"n": n, "n_before": n_before}
     if compared.before_wave is None:
         return {**told, "code": NO_EARLIER}
     told["before_wave"] = compared.before_wave.name
     if n < selection.minimum_n:
         return {**told, "code": TOO_FEW, "least": selection.minimum_n}
-    if change is None or change.low is None or change.high is None:
+    moved = judgement.change if judgement else None
+    if judgement is None or moved is None or moved.low is None or moved.high is None:
         return {**told, "code": NO_TEST}
     now, before = (figure(selection, cell) for cell in (compared.now, compared.before))
     uses = breaks.uses_of(selection)
     return {
         **told,
-        "code": _code(change, p),
+        "code": _code(judgement),
         "now": display(now.mean) if now else "",
         "before": display(before.mean) if before else "",
-        "difference": display(change.difference, signed=True),
-        "low": display(change.low, signed=True),
-        "high": display(change.high, signed=True),
+        "difference": difference(judgement),
+        "low": display(moved.low, signed=True),
+        "high": display(moved.high, signed=True),
         "caveat": breaks.between(selection, uses, compared.wave, compared.before_wave),
     }
 
 
-def _change(selection: Selection, compared: Compared) -> Change | None:
-    now, before = compared.now, compared.before
-    if selection.question:
-        return two_proportions(
-            now.passes, now.applicable, before.passes, before.applicable
-        )
-    figures = figure(selection, now), figure(selection, before)
-    if figures[0] is None or figures[1] is None:
-        return None
-    return welch(figures[0], figures[1])
-
-
-def _code(change: Change, p: float | None) -> str:
-    if p is None or p >= ALPHA:
+def _code(judgement: Judgement) -> str:
+    if not judgement.is_real:
         return NO_DROP
-    return DROP if change.difference < 0 else RISE
-
-
-def _n(selection: Selection, cell: Cell) -> int:
-    return cell.applicable if selection.question else cell.n_scored
+    return DROP if judgement.change.difference < 0 else RISE

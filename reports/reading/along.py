@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from audits.models import Wave
 from audits.tags import Tag
 from reports.reading.cells import (
     Cells,
@@ -14,10 +15,12 @@ from reports.reading.cells import (
     by_tag,
     of_imported,
 )
+from reports.reading.changes import change, changes, rate_changes
 from reports.reading.elsewhere import elsewhere, measured_here
+from reports.reading.focus import both, focused
 from reports.reading.selection import Selection
-from reports.statistics import Change, Estimate, welch
-from reports.trends import Point, point, total
+from reports.statistics import Judgement
+from reports.trends import Cell, Point, point, total
 
 BY = (
     *("month", "wave", "location", "region", "channel"),
@@ -25,59 +28,72 @@ BY = (
 )
 #: Where one row follows another in time, so that a change can be told.
 ALONG_TIME = frozenset({"month", "wave"})
+#: Of a checklist, which nothing imported has.
+PARTS = frozenset({"section", "question", *Tag})
 #: They are called what they are.
 TAGS = frozenset(Tag)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`imported` counts the shops of it that were not measured here; `change` is
-    from the line before, None where either has too few shops."""
+    """`imported` counts the shops of it that were not measured here; `change` is None
+    where one of what it compares has too few shops."""
 
     point: Point
     imported: int
-    change: Change | None = None
+    change: Judgement | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
+    """Along time a line's change is from the line before. Else it is between the two
+    waves that the pages compare, `before` and `now`, and corrected for all lines."""
+
     whole: Line
     lines: list[Line]
     note: str
+    now: Wave | None = None
+    before: Wave | None = None
 
 
 def figures(selection: Selection, by: str) -> Figures:
     """Every row that has a shop, along time in its order, else by name."""
     selection = replace(selection, every_wave=True, wave=None)
-    cells, imported = _cells(selection, by)
+    cells = _cells(selection, by)
+    imported = {} if by in PARTS else of_imported(selection, by)
+    found = elsewhere(selection)
+    monthly = by_bucket(selection, "wave", "month")
+    pair = selection
+    if by not in ALONG_TIME:
+        pair = focused(replace(selection, every_wave=False), monthly)
+    moved = _moved(pair, by)
     rows = [
         Line(
             point(label, key, cells[pk], selection.aggregation),
             imported[pk].n if pk in imported else 0,
+            moved.get(pk),
         )
         for pk, key, label in _named(selection, by, cells)
     ]
     if by in ALONG_TIME:
         rows = list(_changed(selection, rows))
-    found = elsewhere(selection)
-    monthly = by_bucket(selection, "wave", "month")
     whole = point("", "", total(monthly.values()), selection.aggregation)
     note = found.sentence(measured_here(monthly, found))
-    return Figures(Line(whole, found.n), rows, note)
+    return Figures(Line(whole, found.n), rows, note, pair.wave, pair.compare)
 
 
-def _cells(selection: Selection, by: str) -> tuple[Cells, Cells]:
-    """All cells by one name, and those that are imported."""
+def _cells(selection: Selection, by: str, *names: str) -> Cells:
+    """By (what a line is of, …)."""
     if by == "section":
-        return by_section(selection), {}
+        found = by_section(selection, *names)
+        return {(key, *rest): cell for (*rest, key), cell in found.items()}
     if by == "question":
-        return by_question(selection, with_scores=True), {}
+        return by_question(selection, *names, with_scores=True)
     if by in TAGS:
-        return by_tag(selection, Tag(by)), {}
-    imported = of_imported(selection, by)
+        return by_tag(selection, Tag(by), *names)
     if by == "location":
-        return by_location(selection), imported
-    return by_bucket(selection, by), imported
+        return by_location(selection, *names)
+    return by_bucket(selection, by, *names)
 
 
 def _named(
@@ -112,16 +128,25 @@ def _public(row: Any) -> tuple[Any, str, str]:
 
 
 def _changed(selection: Selection, lines: list[Line]) -> Iterator[Line]:
-    before: Estimate | None = None
+    before = Cell()
     for line in lines:
-        now = line.point.estimate
-        yield replace(line, change=_change(now, before, selection.minimum_n))
+        now = line.point.cell
+        moved = change(selection, now, before)
+        yield replace(
+            line, change=Judgement(moved, None, moved.significant) if moved else None
+        )
         before = now
 
 
-def _change(
-    now: Estimate | None, before: Estimate | None, minimum_n: int
-) -> Change | None:
-    if now is None or before is None or min(now.n, before.n) < minimum_n:
-        return None
-    return welch(now, before)
+def _moved(pair: Selection, by: str) -> dict[tuple[Any, ...], Judgement]:
+    """Since the wave before, as Places and Questions tell it: of questions the pass
+    rate. One query."""
+    if pair.wave is None or pair.compare is None:
+        return {}
+    cells = _cells(both(pair), by, "wave")
+    now, before = (
+        {(key,): cell for (key, each), cell in cells.items() if each == wave.pk}
+        for wave in (pair.wave, pair.compare)
+    )
+    compared = rate_changes if by == "question" else changes
+    return compared(pair, now, before)

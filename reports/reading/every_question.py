@@ -3,10 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import NamedTuple
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from audits.tags import Tag
 from reports.charts.strip import strip
@@ -14,21 +12,14 @@ from reports.findings import Finding, questions_finding
 from reports.reading import breaks, focus, themes
 from reports.reading.catalogue import Asked
 from reports.reading.cells import Cells, by_question, pass_estimate
+from reports.reading.changes import difference, rate_changes, verdict
 from reports.reading.rows import Row, row
 from reports.reading.selection import Selection
 from reports.reading.themes import Themed
-from reports.statistics import ALPHA, Change, Estimate, holm, two_proportions
+from reports.statistics import Estimate, Judgement
 from reports.trends import Cell, display, total
 
 SCALE = (0.0, 100.0)
-
-
-class Judgement(NamedTuple):
-    """A change, its p corrected for all that were looked at, and what that means."""
-
-    change: Change
-    p: float | None
-    is_real: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +87,9 @@ def read(asked: Selection) -> Page:
     notes = breaks.changed_questions(breaks.uses_of(everything))
     now = _of(cells, selection.wave.pk if selection.wave else None)
     before = _of(cells, selection.compare.pk) if selection.compare else {}
-    judged = _judged(selection, now, before)
+    judgements = rate_changes(selection, now, before)
     lines = [
-        _line(selection, asked_for, now[key], judged.get(key), notes)
+        _line(selection, asked_for, now[key], judgements.get(key), notes)
         for key, asked_for in selection.catalogue.questions.items()
         if key in now and selection.section in ("", asked_for.section)
     ]
@@ -106,10 +97,10 @@ def read(asked: Selection) -> Page:
     known.sort(key=lambda each: (each.figure.score, -each.figure.n))
     return Page(
         selection=selection,
-        finding=_finding(selection, known, judged),
+        finding=_finding(selection, known, judgements),
         lines=known,
         few=[each for each in lines if each not in known],
-        compared=len(judged),
+        compared=len(judgements),
         themes=themes.themed(selection, Tag.THEME),
         stages=themes.themed(selection, Tag.STAGE),
     )
@@ -124,37 +115,11 @@ def _of(cells: Cells, wave: int | None) -> dict[str, Cell]:
     return {key: cell for key, cell in found.items() if cell.n}
 
 
-def _judged(
-    selection: Selection, now: Mapping[str, Cell], before: Mapping[str, Cell]
-) -> dict[str, Judgement]:
-    """What is compared at all, corrected for being many."""
-    least = selection.minimum_n
-    changes = {
-        key: change
-        for key, cell in now.items()
-        if min(cell.applicable, before.get(key, Cell()).applicable) >= least
-        if (change := _change(cell, before[key]))
-    }
-    tested = [key for key, change in changes.items() if change.p is not None]
-    adjusted = holm([changes[key].p or 0.0 for key in tested])
-    known = dict(zip(tested, adjusted, strict=True))
-    return {
-        key: Judgement(
-            change, known.get(key), change.significant and known.get(key, 1.0) < ALPHA
-        )
-        for key, change in changes.items()
-    }
-
-
-def _change(now: Cell, before: Cell) -> Change | None:
-    return two_proportions(now.passes, now.applicable, before.passes, before.applicable)
-
-
 def _line(
     selection: Selection,
     asked: Asked,
     cell: Cell,
-    judged: Judgement | None,
+    judgement: Judgement | None,
     notes: Mapping[str, str],
 ) -> Line:
     estimate = pass_estimate(cell)
@@ -166,9 +131,9 @@ def _line(
         figure=figure,
         chart=_chart(estimate, figure.band) if estimate and shows else "",
         gap=_gap(selection, estimate) if estimate and shows else "",
-        change=display(judged.change.difference, signed=True) if judged else "",
-        verdict=_verdict(judged) if judged else "",
-        p=judged.p if judged else None,
+        change=difference(judgement) if judgement else "",
+        verdict=verdict(judgement),
+        p=judgement.p if judgement else None,
         note=notes.get(asked.key, ""),
         href=reverse("reports:trend") + selection.query(question=asked.key, by="wave"),
         shops=reverse("reports:scorecard-list")
@@ -184,16 +149,10 @@ def _gap(selection: Selection, estimate: Estimate) -> str:
     return display(estimate.mean - selection.target, signed=True)
 
 
-def _verdict(judged: Judgement) -> str:
-    if not judged.is_real:
-        return _("no significant change")
-    return _("a real rise") if judged.change.difference > 0 else _("a real fall")
-
-
 def _finding(
-    selection: Selection, lines: Sequence[Line], judged: Mapping[str, Judgement]
+    selection: Selection, lines: Sequence[Line], judgements: Mapping[str, Judgement]
 ) -> Finding:
-    real = [judged[x.asked.key] for x in lines if x.asked.key in judged]
+    real = [judgements[x.asked.key] for x in lines if x.asked.key in judgements]
     moved = [each.change.difference for each in real if each.is_real]
     return questions_finding(
         [

@@ -9,8 +9,10 @@ from reports.charts.readings import Reading, score_of
 from reports.charts.small import shared_domain, small
 from reports.reading import periods
 from reports.reading.cells import Cells, point_of
-from reports.reading.rows import Row, change_of, row, row_of, spread
+from reports.reading.changes import changes, difference, verdict
+from reports.reading.rows import Row, row, row_of, spread
 from reports.reading.selection import Selection
+from reports.statistics import Judgement
 from reports.trends import Cell, Point, display
 
 #: Waves that one small chart has room for.
@@ -23,6 +25,7 @@ class Multiple:
 
     now: Row
     change: str
+    verdict: str
     chart: str
     rows: list[Row]
 
@@ -47,23 +50,41 @@ def groups(selection: Selection, cells: Cells, address: str) -> Group:
         pk: [_reading(selection, points.get(w.pk), short[w.pk]) for w in waves]
         for pk, points in per_channel.items()
     }
+    current = {
+        channel.pk: _now(selection, channel, per_channel[channel.pk])
+        for channel in channels
+    }
+    moved = _moved(selection, current, per_channel)
     scale = shared_domain([*told.values()], selection.goal)
     multiples = [
         _multiple(
             selection,
-            channel,
-            per_channel[channel.pk],
-            [w.pk for w in waves],
+            current[channel.pk],
+            moved.get(channel.pk),
+            [per_channel[channel.pk].get(w.pk) for w in waves],
             told[channel.pk],
             scale,
         )
         for channel in channels
     ]
-    current = [
-        _now(selection, channel, per_channel[channel.pk]) for channel in channels
-    ]
     names = [wave.name for wave in waves]
-    return Group(spread(selection, current), names, multiples)
+    return Group(spread(selection, [*current.values()]), names, multiples)
+
+
+def _moved(
+    selection: Selection,
+    now: dict[int, Point],
+    per_channel: dict[int, dict[int, Point]],
+) -> dict[int, Judgement]:
+    wave = selection.compare
+    if wave is None:
+        return {}
+    before = {
+        pk: points[wave.pk].cell
+        for pk, points in per_channel.items()
+        if wave.pk in points
+    }
+    return changes(selection, {pk: point.cell for pk, point in now.items()}, before)
 
 
 def _by_wave(
@@ -95,32 +116,30 @@ def _now(selection: Selection, channel: Channel, points: dict[int, Point]) -> Po
 
 def _multiple(
     selection: Selection,
-    channel: Channel,
-    points: dict[int, Point],
-    waves: list[int],
+    now: Point,
+    moved: Judgement | None,
+    points: list[Point | None],
     told: list[Reading],
     scale: tuple[float, float],
 ) -> Multiple:
-    now, goal = _now(selection, channel, points), selection.goal
-    before = points.get(selection.compare.pk) if selection.compare else None
-    known = [points[pk] for pk in waves if pk in points]
+    goal = selection.goal
+    known = [point for point in points if point]
     chart = small(
         told,
         name=_("%(channel)s by wave: %(figures)s")
-        % {"channel": channel.name, "figures": ", ".join(map(_spoken, known))},
+        % {"channel": now.label, "figures": ", ".join(map(_spoken, known))},
         scale=scale,
         target=(goal, goal) if goal is not None else None,
         few=[_("n %(n)d") % {"n": reading.n} for reading in told],
     )
     return Multiple(
         now=row_of(selection, now),
-        change=change_of(
-            now.estimate, before.estimate if before else None, selection.minimum_n
-        ),
+        change=difference(moved),
+        verdict=verdict(moved),
         chart=chart,
         rows=[
-            row_of(selection, points[pk]) if pk in points else row(selection, "", None)
-            for pk in waves
+            row_of(selection, point) if point else row(selection, "", None)
+            for point in points
         ],
     )
 

@@ -4,21 +4,21 @@ from dataclasses import dataclass, replace
 
 from reports.charts.strip import SCALE, strip
 from reports.reading import breaks, focus
+from reports.reading import cells as cells_of
 from reports.reading.breaks import Uses
 from reports.reading.catalogue import Site
 from reports.reading.cells import Cells, by_location, point_of
+from reports.reading.changes import changes, difference, verdict
 from reports.reading.elsewhere import mark
-from reports.reading.rows import Row, change_of, row, spread
+from reports.reading.rows import Row, row, spread
 from reports.reading.selection import Selection
 from reports.reading.standings import SHOWN, ends
-from reports.statistics import Estimate
+from reports.statistics import Judgement
 from reports.trends import Cell, Ranked, grouped, ranked, total
 
 #: Of more locations than SHOWN so many of the best and of the worst: drawing a row
 #: takes longer than all that is reckoned for it. A region shows its own.
 EACH_END = 20
-#: No shop.
-NONE = Cell()
 #: Pass rates go down to nothing.
 RATES = (0.0, 100.0)
 
@@ -31,6 +31,7 @@ class Place:
     figure: Row
     channel: str
     change: str
+    verdict: str
     chart: str
     note: str
 
@@ -42,6 +43,7 @@ class League:
     headline: str
     everybody: Row
     change: str
+    verdict: str
     places: list[Place]
     unranked: list[Place]
     left_out: int
@@ -63,24 +65,22 @@ def league(selection: Selection, address: str, uses: Uses) -> League:
     judged = [each for each in order if each.text]
     unranked = [each for each in order if not each.text]
     drawn = ends(judged, EACH_END)
-    whole = _figure(selection, total(now.values()))
+    moved = changes(selection, now, before)
+    whole = {0: total(now.values())}
+    since = changes(selection, whole, {0: total(before.values())}).get(0)
 
     def shown(placed: Ranked) -> Place:
         site = places[int(placed.point.key)]
         way = selection.query(location=site, by="", compare=None)
-        earlier = _figure(selection, before.get(site.pk, NONE))
-        note = bent.get(site.pk, "") if earlier else ""
+        note = bent.get(site.pk, "") if site.pk in before else ""
         found = replace(placed, point=replace(placed.point, href=address + way))
-        return _place(selection, found, site, earlier, note)
+        return _place(selection, found, site, moved.get(site.pk), note)
 
     return League(
         headline=spread(selection, points),
-        everybody=row(selection, "", whole),
-        change=change_of(
-            whole,
-            _figure(selection, total(before.values())),
-            selection.minimum_n,
-        ),
+        everybody=row(selection, "", cells_of.figure(selection, whole[0])),
+        change=difference(since),
+        verdict=verdict(since),
         places=[shown(each) for each in drawn],
         unranked=[shown(each) for each in unranked[:SHOWN]],
         left_out=len(judged) - len(drawn),
@@ -105,15 +105,11 @@ def _of_wave(cells: Cells, wave: int | None) -> dict[int, Cell]:
     )
 
 
-def _figure(selection: Selection, cell: Cell) -> Estimate | None:
-    return point_of(selection, "", "", cell).estimate
-
-
 def _place(
     selection: Selection,
     placed: Ranked,
     site: Site,
-    earlier: Estimate | None,
+    moved: Judgement | None,
     note: str,
 ) -> Place:
     estimate = placed.point.estimate
@@ -135,7 +131,8 @@ def _place(
         rank=placed.text,
         figure=figure,
         channel=site.channel.name,
-        change=change_of(estimate, earlier, selection.minimum_n),
+        change=difference(moved),
+        verdict=verdict(moved),
         chart=chart,
         note=note,
     )

@@ -16,8 +16,9 @@ from audits.models import Scorecard, SectionScore, Wave
 from audits.sheets import Part
 from reports.charts.bars import bullet
 from reports.reading.cells import Cells, added, by_scores
+from reports.reading.changes import changes, verdict
 from reports.reading.elsewhere import mark
-from reports.reading.rows import Row, change_in_words, row
+from reports.reading.rows import Row, row
 from reports.reading.selection import POINT, Selection
 from reports.statistics import Estimate
 from reports.trends import Cell, Number, display, estimate, rounded
@@ -68,13 +69,15 @@ def compared(selection: Selection, card: Scorecard) -> list[Compared]:
     )
     here = {key[0]: cell for key, cell in cells.items() if key[1] == card.location_id}
     past = here.get(before.pk, Cell()) if before else Cell()
-    now, then = _figure(selection, here.get(card.wave_id)), _figure(selection, past)
+    own = here.get(card.wave_id, Cell())
+    now, then = _figure(selection, own), _figure(selection, past)
+    moved = changes(selection, {card.wave_id: own}, {card.wave_id: past})
     least = selection.minimum_n
     label = _("Here, %(wave)s")
     found = [
         Compared(
             row(selection, label % {"wave": card.wave.name}, now),
-            change_in_words(now, then, least) or _few(now, least),
+            verdict(moved.get(card.wave_id)) or _few(now, least),
         ),
         _elsewhere(selection, card, cells),
     ]

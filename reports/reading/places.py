@@ -11,6 +11,7 @@ from reports.reading import focus
 from reports.reading import heat as heats
 from reports.reading.catalogue import Site
 from reports.reading.cells import Cells, by_location, by_section, by_section_of_facts
+from reports.reading.changes import difference, verdict
 from reports.reading.coverage import in_use
 from reports.reading.heat import Heat
 from reports.reading.rows import Row, row, spread
@@ -41,6 +42,7 @@ class Page:
     everybody: Row
     everybody_waves: list[Row]
     change: str
+    verdict: str
     regions: list[Standing]
     teams: list[Standing]
     every_location: list[Standing]
@@ -85,6 +87,7 @@ def read(asked: Selection) -> Page:
     locations = _of_locations(shown, of_locations)
     by_wave = _by_wave(cells)
     whole = shown.figure(shown.now(by_wave))
+    since = shown.changes({"": by_wave}).get("")
     compared = regions if len(regions) > 1 else locations
     return Page(
         selection=selection,
@@ -95,7 +98,8 @@ def read(asked: Selection) -> Page:
         shown=shown,
         everybody=row(selection, "", whole),
         everybody_waves=shown.rows(by_wave),
-        change=shown.change(by_wave),
+        change=difference(since),
+        verdict=verdict(since),
         regions=regions,
         teams=_of_teams(shown, of_locations),
         every_location=locations,

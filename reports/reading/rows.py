@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from reports.findings import detail, group_finding, pass_detail
 from reports.reading.selection import Selection
-from reports.statistics import Estimate, welch
+from reports.statistics import Estimate
 from reports.trends import Point, display, rounded
 
 
@@ -87,22 +87,3 @@ def spread(selection: Selection, points: Sequence[Point]) -> str:
         )
         % words
     )
-
-
-def change_of(now: Estimate | None, before: Estimate | None, minimum_n: int) -> str:
-    """A difference as text ("+1.3"), a dash where it cannot be told."""
-    if now is None or before is None or min(now.n, before.n) < minimum_n:
-        return "–"
-    return display(now.mean - before.mean, signed=True)
-
-
-def change_in_words(
-    now: Estimate | None, before: Estimate | None, minimum_n: int
-) -> str:
-    """Whether now differs from before, in three words; empty when too few."""
-    if now is None or before is None or min(now.n, before.n) < minimum_n:
-        return ""
-    change = welch(now, before)
-    if not change.significant:
-        return _("no significant change")
-    return _("a real rise") if change.difference > 0 else _("a real fall")

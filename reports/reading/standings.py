@@ -9,10 +9,11 @@ from audits.models import Wave
 from reports.charts.strip import SCALE, strip
 from reports.reading import periods
 from reports.reading.cells import Cells, point_of
+from reports.reading.changes import changes, difference, verdict
 from reports.reading.elsewhere import mark
-from reports.reading.rows import Row, change_of, row
+from reports.reading.rows import Row, row
 from reports.reading.selection import Selection
-from reports.statistics import Estimate
+from reports.statistics import Estimate, Judgement
 from reports.trends import Cell, Point, Ranked, ranked, total
 
 Item = TypeVar("Item")
@@ -53,12 +54,15 @@ class Columns:
         wave = self.selection.wave
         return by_wave.get(wave.pk, Cell()) if wave else total(by_wave.values())
 
-    def change(self, by_wave: dict[int, Cell]) -> str:
+    def changes(self, rows: Mapping[str, dict[int, Cell]]) -> dict[str, Judgement]:
+        """Of rows that are looked at together; `rows` by key, then by wave id."""
         before = self.selection.compare
-        return change_of(
-            self.figure(self.now(by_wave)),
-            self.figure(by_wave.get(before.pk)) if before else None,
-            self.selection.minimum_n,
+        if before is None:
+            return {}
+        return changes(
+            self.selection,
+            {key: self.now(by_wave) for key, by_wave in rows.items()},
+            {key: by_wave.get(before.pk, Cell()) for key, by_wave in rows.items()},
         )
 
     def figure(self, cell: Cell | None) -> Estimate | None:
@@ -73,6 +77,7 @@ class Standing:
     columns: Columns
     placed: Ranked
     by_wave: dict[int, Cell]
+    moved: Judgement | None
     tell: Callable[[str], Thing]
 
     @property
@@ -103,7 +108,11 @@ class Standing:
 
     @property
     def change(self) -> str:
-        return self.columns.change(self.by_wave)
+        return difference(self.moved)
+
+    @property
+    def verdict(self) -> str:
+        return verdict(self.moved)
 
     @property
     def chart(self) -> str:
@@ -149,8 +158,9 @@ def standings(
         for key, cell in now.items()
         if cell.n
     ]
+    moved = shown.changes({key: cells[key] for key in now})
     return [
-        Standing(shown, each, cells[each.point.key], tell)
+        Standing(shown, each, cells[each.point.key], moved.get(each.point.key), tell)
         for each in ranked(points, shown.selection.minimum_n)
     ]
 
@@ -181,10 +191,26 @@ def table(shown: Columns, rows: Iterable[Standing]) -> Iterable[list[object]]:
             figure.high,
             figure.n,
             each.change,
+            None
+            if each.moved is None or each.moved.p is None
+            else f"{each.moved.p:.4f}",
+            each.verdict,
             *waves,
         ]
 
 
 def header(shown: Columns, name: str, detail: str) -> list[object]:
     waves = (part for w in shown.waves for part in (w.name, f"n {w.name}"))
-    return [name, detail, "rank", "figure", "low", "high", "n", "change", *waves]
+    return [
+        name,
+        detail,
+        "rank",
+        "figure",
+        "low",
+        "high",
+        "n",
+        "change",
+        "p_holm",
+        "verdict",
+        *waves,
+    ]

@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from audits.tags import Tag
 from reports.charts.strip import strip
 from reports.reading import focus
-from reports.reading.cells import Cells, by_tag
+from reports.reading.cells import Cells, by_tag, figure
+from reports.reading.changes import changes, difference, verdict
 from reports.reading.rows import Row, row
 from reports.reading.selection import Selection
-from reports.statistics import ALPHA, Change, Estimate, holm, welch
-from reports.trends import Cell, display, estimate, total
+from reports.statistics import Judgement
+from reports.trends import Cell, total
 
 SCALE = (0.0, 100.0)
 
@@ -32,63 +32,39 @@ def themed(selection: Selection, tag: Tag) -> list[Themed]:
     """All themes, or all stages, the lowest first, those with few shops last; changes
     are corrected for being many (Holm). One query."""
     cells = by_tag(focus.both(selection), tag, "wave")
-    now = _of(selection, cells, selection.wave.pk if selection.wave else None)
-    before = _of(selection, cells, selection.compare.pk) if selection.compare else {}
-    least = selection.minimum_n
-    changes = {
-        key: welch(found, before[key])
-        for key, found in now.items()
-        if key in before and min(found.n, before[key].n) >= least
-    }
-    real = _real(changes)
+    now = _of(cells, selection.wave.pk if selection.wave else None)
+    before = _of(cells, selection.compare.pk) if selection.compare else {}
+    moved = changes(selection, now, before)
     rows = [
-        _themed(selection, tag, key, found, changes.get(key), is_real=key in real)
-        for key, found in now.items()
+        _themed(selection, tag, key, cell, moved.get(key)) for key, cell in now.items()
     ]
     return sorted(rows, key=lambda each: (each.figure.few, each.figure.score))
 
 
-def _of(selection: Selection, cells: Cells, wave: int | None) -> dict[str, Estimate]:
+def _of(cells: Cells, wave: int | None) -> dict[str, Cell]:
+    """Those that have a score."""
     keys = dict.fromkeys(key for key, _wave in cells)
-    sums: dict[str, Cell] = {
+    found = {
         key: total(c for k, c in cells.items() if k[0] == key and wave in (None, k[1]))
         for key in keys
     }
-    found = {key: estimate(cell, selection.aggregation) for key, cell in sums.items()}
-    return {key: figure for key, figure in found.items() if figure}
-
-
-def _real(changes: dict[str, Change]) -> set[str]:
-    tested = [key for key, change in changes.items() if change.p is not None]
-    adjusted = holm([changes[key].p or 0.0 for key in tested])
-    return {key for key, p in zip(tested, adjusted, strict=True) if p < ALPHA}
+    return {key: cell for key, cell in found.items() if cell.n_scored}
 
 
 def _themed(
-    selection: Selection,
-    tag: Tag,
-    key: str,
-    found: Estimate,
-    change: Change | None,
-    *,
-    is_real: bool,
+    selection: Selection, tag: Tag, key: str, cell: Cell, moved: Judgement | None
 ) -> Themed:
     shops = selection.query(**{tag.value: key, "compare": None, "by": ""})
     href = reverse("reports:scorecard-list") + shops
-    figure = row(selection, key, found, href)
+    found = figure(selection, cell)
+    told = row(selection, key, found, href)
     chart = ""
-    if not figure.few:
+    if found and not told.few:
         chart = strip(
             found.mean,
             found.interval,
-            band=figure.band,
+            band=told.band,
             target=selection.target,
             scale=SCALE,
         )
-    if change is None:
-        return Themed(figure, chart, "", "")
-    words = display(change.difference, signed=True)
-    if not is_real:
-        return Themed(figure, chart, words, _("no significant change"))
-    verdict = _("a real rise") if change.difference > 0 else _("a real fall")
-    return Themed(figure, chart, words, verdict)
+    return Themed(told, chart, difference(moved) if moved else "", verdict(moved))

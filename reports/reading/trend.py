@@ -21,6 +21,7 @@ from reports.reading import cells as cells_of
 from reports.reading import periods
 from reports.reading.breaks import Break, Uses
 from reports.reading.cells import Cells, figure
+from reports.reading.changes import change, counted
 from reports.reading.chips import COLUMNS
 from reports.reading.elsewhere import Elsewhere, elsewhere, mark, measured_here
 from reports.reading.focus import focused
@@ -31,7 +32,6 @@ from reports.reading.league import League, league
 from reports.reading.questions import Judged, judged
 from reports.reading.rows import Row, row_of
 from reports.reading.selection import Selection, figures_of, waiting_in
-from reports.statistics import Estimate
 from reports.trends import Cell, Point, display, grouped, total
 
 #: Earlier waves that the margin compares with.
@@ -92,18 +92,19 @@ def read(asked: Selection) -> Page:
     notes = breaks_of.changed_questions(uses)
     answers = cells_of.by_question(selection)
     fails, works = judged(selection, answers, address, notes)
-    current = _estimate(selection, cells, selection.wave)
+    own = _cell(cells, selection.wave)
+    current = figure(selection, own)
     others = elsewhere(everything)
     return Page(
         selection=selection,
         title=subject(selection),
-        finding=_finding(selection, cells, current, uses),
+        finding=_finding(selection, cells, own, uses),
         course=course_finding(points, minimum_n=selection.minimum_n),
         chart=_chart(selection, points, cells, found),
         rows=_rows(selection, points, found, others),
         breaks=breaks_of.sentences(found, points),
         imported=others.sentence(measured_here(cells, others)),
-        comparisons=_comparisons(selection, cells, current, uses, points),
+        comparisons=_comparisons(selection, cells, own, uses, points),
         column=str(COLUMNS[selection.by]),
         n=current.n if current else 0,
         shops=address + selection.query(by="", compare=None),
@@ -145,10 +146,8 @@ def _rows(
     ]
 
 
-def _finding(
-    selection: Selection, cells: Cells, current: Estimate | None, uses: Uses
-) -> Finding:
-    before = selection.compare
+def _finding(selection: Selection, cells: Cells, own: Cell, uses: Uses) -> Finding:
+    before, current = selection.compare, figure(selection, own)
     label = selection.wave.name if selection.wave else _("Every wave")
     found = trend_finding(
         label,
@@ -156,7 +155,7 @@ def _finding(
         aggregation=selection.aggregation,
         minimum_n=selection.minimum_n,
         target=None if selection.question else selection.target,
-        before=_estimate(selection, cells, before) if before else None,
+        change=change(selection, own, _cell(cells, before)) if before else None,
         before_label=before.name if before else "",
     )
     if selection.question and current:
@@ -215,17 +214,17 @@ def _marks(points: list[Point], found: list[Break]) -> dict[int, str]:
 def _comparisons(
     selection: Selection,
     cells: Cells,
-    current: Estimate | None,
+    own: Cell,
     uses: Uses,
     points: list[Point],
 ) -> list[Comparison]:
     """Quarters, where columns are; then waves."""
-    waves = _waves(selection, cells, current, uses)
+    waves = _waves(selection, cells, own, uses)
     return [*_quarters(selection, points), *waves]
 
 
 def _waves(
-    selection: Selection, cells: Cells, current: Estimate | None, uses: Uses
+    selection: Selection, cells: Cells, own: Cell, uses: Uses
 ) -> list[Comparison]:
     """Against the waves before, and against the one of a year ago."""
     wave = selection.wave
@@ -242,11 +241,7 @@ def _waves(
     found = [
         Comparison(
             _since(before, last_year),
-            change_finding(
-                current,
-                _estimate(selection, cells, before),
-                minimum_n=selection.minimum_n,
-            ),
+            _moved(selection, own, _cell(cells, before)),
             _caveat(selection, uses, before),
         )
         for before in chosen
@@ -282,18 +277,21 @@ def _quarters(selection: Selection, points: list[Point]) -> list[Comparison]:
     ago = a_year_before(grid.first_of(now.key))
     before = next((p for p in points if p.key == grid.key(ago)), None)
     words = {"now": now.label, "ago": grid.label(ago)}
-    found = change_finding(
-        now.estimate,
-        before.estimate if before else None,
-        minimum_n=selection.minimum_n,
-    )
+    found = _moved(selection, now.cell, before.cell if before else Cell())
     return [Comparison(_("%(now)s since %(ago)s") % words, found)]
 
 
-def _estimate(selection: Selection, cells: Cells, wave: Wave | None) -> Estimate | None:
+def _moved(selection: Selection, now: Cell, before: Cell) -> Finding:
+    return change_finding(
+        change(selection, now, before),
+        now=counted(selection, now),
+        before=counted(selection, before),
+    )
+
+
+def _cell(cells: Cells, wave: Wave | None) -> Cell:
     """Of one wave, or of all of them."""
-    wanted = (c for key, c in cells.items() if wave is None or key[0] == wave.pk)
-    return figure(selection, total(wanted))
+    return total(c for key, c in cells.items() if wave is None or key[0] == wave.pk)
 
 
 def _counts(selection: Selection, cells: Cells) -> dict[int, Cell]:

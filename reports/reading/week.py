@@ -17,6 +17,7 @@ from reports.charts.marks import chart, element, per_cent
 from reports.findings import group_finding, trend_finding
 from reports.reading import cells as cells_of
 from reports.reading.cells import Cells, figure, point_of
+from reports.reading.changes import change
 from reports.reading.critical import Failure, failures_of
 from reports.reading.focus import focused
 from reports.reading.selection import Selection, Wanted, figures_of, select
@@ -95,13 +96,14 @@ def _sentences(
 
 def _overall(selection: Selection, cells: Cells) -> Sentence:
     wave, before = selection.wave, selection.compare
+    now = _of(cells, wave)
     found = trend_finding(
         wave.name if wave else "",
-        figure(selection, _of(cells, wave)),
+        figure(selection, now),
         aggregation=selection.aggregation,
         minimum_n=selection.minimum_n,
         target=selection.target,
-        before=figure(selection, _of(cells, before)) if before else None,
+        change=change(selection, now, _of(cells, before)) if before else None,
         before_label=before.name if before else "",
     )
     href = reverse("reports:trend") + selection.query(compare=None)

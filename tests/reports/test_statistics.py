@@ -206,9 +206,29 @@ def test_one_shop_cannot_be_compared():
     assert (change.low, change.p, change.significant) == (None, None, False)
 
 
-def test_shops_without_any_spread_cannot_be_compared():
-    change = welch(estimate_of([WHOLE] * 4), estimate_of([0] * 4))
-    assert (change.low, change.significant) == (None, False)
+def test_shops_that_are_all_alike_are_compared_by_the_widest_spread():
+    change = welch(estimate_of([WHOLE] * 12), estimate_of([0] * 12))
+    rates = two_proportions(12, 12, 0, 12)
+    assert (change.low, change.high) == pytest.approx((rates.low, rates.high))
+    assert (change.significant, change.p, change.test) == (True, rates.p, rates.test)
+
+
+def test_few_shops_that_are_all_alike_prove_nothing():
+    change = welch(estimate_of([WHOLE] * 3), estimate_of([WHOLE // 2] * 3))
+    assert (change.low < 0 < change.high, change.significant) == (True, False)
+
+
+def test_one_side_all_alike_is_not_taken_for_certain():
+    now, before = [WHOLE] * 3, [WHOLE * 9 // 10, WHOLE * 8 // 10] * 15
+    change = welch(estimate_of(now), estimate_of(before))
+    assert (change.p < 0.001, change.low < 0 < change.high) == (True, True)
+    assert not change.significant
+
+
+@given(SCORES, SCORES)
+def test_a_real_change_of_scores_never_has_an_interval_around_zero(now, before):
+    change = welch(estimate_of(now), estimate_of(before))
+    assert not (change.significant and change.low <= 0 <= change.high)
 
 
 def test_two_proportions_give_the_z_of_the_field_guide():

@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from audits.models import Program
 from reports.aggregating import drain_all
-from reports.reading.along import ALONG_TIME, BY, Figures, Line, figures
+from reports.reading.along import BY, Figures, Line, figures
+from reports.reading.changes import difference
 from reports.reading.selection import Selection, Wanted, select
-from reports.statistics import Change
+from reports.statistics import Judgement
 from reports.trends import Aggregation, display, estimate
 from shoppers.models import Organization, Person, Role, Viewer
 
@@ -82,6 +83,10 @@ def _data(selection: Selection, found: Figures, by: str) -> dict[str, Any]:
         "target": float(selection.target),
         "note": found.note,
         "total": _row(selection, found.whole),
+        "compared": {
+            "now": found.now.name if found.now else None,
+            "before": found.before.name if found.before else None,
+        },
         "rows": [_row(selection, line) for line in found.lines],
     }
 
@@ -121,39 +126,43 @@ def _mean(line: Line, way: Aggregation) -> float | None:
     return float(found.mean) if found else None
 
 
-def _change(change: Change | None) -> dict[str, Any] | None:
-    if change is None:
+def _change(judgement: Judgement | None) -> dict[str, Any] | None:
+    """`p_holm` is corrected for all rows; along time, where each is beside the one
+    before only, there is none."""
+    if judgement is None:
         return None
+    change = judgement.change
     return {
-        "test": "welch",
+        "test": change.test,
         "difference": float(change.difference),
         "shown": display(change.difference, signed=True),
         "low": change.low,
         "high": change.high,
         "p": change.p,
-        "significant": change.significant,
-        "words": _words(change),
+        "p_holm": judgement.p,
+        "significant": judgement.is_real,
+        "words": _words(judgement),
     }
 
 
-def _words(change: Change) -> str:
-    if change.low is None:
+def _words(judgement: Judgement) -> str:
+    if judgement.change.low is None:
         return "cannot be judged"
-    if not change.significant:
+    if not judgement.is_real:
         return "no significant change"
-    return "a real rise" if change.difference > 0 else "a real fall"
+    return "a real rise" if judgement.change.difference > 0 else "a real fall"
 
 
 def _table(selection: Selection, found: Figures, by: str) -> Iterable[str]:
     way = selection.program.get_aggregation_display()
     yield f"{selection.program.name}, by {by}. {way}, 95 % intervals."
-    head = ["", "n", "scored", "mean", "low", "high", "passed"]
-    rows = [head + (["change"] if by in ALONG_TIME else [])]
-    rows += [_cells(line, line.point.label, by) for line in found.lines]
-    rows.append(_cells(found.whole, "all", ""))
-    widths = [max(len(row[i]) for row in rows if i < len(row)) for i in range(7)]
+    head = ["", "n", "scored", "mean", "low", "high", "passed", _compared(found)]
+    rows = [head]
+    rows += [_cells(line, line.point.label) for line in found.lines]
+    rows.append([*_cells(found.whole, "all")[:-1], ""])
+    widths = [max(len(row[i]) for row in rows) for i in range(7)]
     for row in rows:
-        name, *figures_, last = [*row, ""] if len(row) == 7 else row
+        name, *figures_, last = row
         shown = (
             cell.rjust(width) for cell, width in zip(figures_, widths[1:], strict=True)
         )
@@ -162,7 +171,13 @@ def _table(selection: Selection, found: Figures, by: str) -> Iterable[str]:
         yield found.note
 
 
-def _cells(line: Line, name: str, by: str) -> list[str]:
+def _compared(found: Figures) -> str:
+    if found.now is None or found.before is None:
+        return "change"
+    return f"change of {found.now.name} since {found.before.name}"
+
+
+def _cells(line: Line, name: str) -> list[str]:
     cell, said = line.point.cell, line.point.estimate
     around = said.interval if said else None
     rate = cell.pass_rate
@@ -176,10 +191,6 @@ def _cells(line: Line, name: str, by: str) -> list[str]:
         display(around.high) if around else "–",
         "–" if rate is None else f"{display(rate)} %",
     ]
-    if by not in ALONG_TIME:
-        return shown
-    change = line.change
-    said_of_it = (
-        f"{display(change.difference, signed=True)} {_words(change)}" if change else "–"
-    )
+    moved = line.change
+    said_of_it = f"{difference(moved)} {_words(moved)}" if moved else "–"
     return [*shown, said_of_it]

@@ -118,3 +118,10 @@ def test_a_wave_without_shops_is_looked_at_once_too(world, rule):
     end(world)
     follow()
     assert AlertCheck.objects.get().figures["n"] == 0
+
+
+def test_shops_that_were_all_alike_before_are_not_taken_for_certain(world, rule):
+    rule("drop")
+    measured(world, [FULL] * 3, [HALF, {**HALF, "ease": {"value": 4}}] * 2)
+    assert AlertCheck.objects.get(wave=world.wave).figures["code"] == "no_drop"
+    assert not Alert.objects.exists()
