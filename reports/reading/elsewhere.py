@@ -1,5 +1,6 @@
 """How much of what is shown was not measured here: said wherever it is shown."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,9 +17,9 @@ from reports.reading.selection import Selection
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """Imported shops by (wave id, month)."""
+    """Imported shops by (wave id, month, channel id)."""
 
-    counts: dict[tuple[int, date], int] = field(default_factory=dict)
+    counts: dict[tuple[int, date, int], int] = field(default_factory=dict)
 
     @property
     def n(self) -> int:
@@ -26,17 +27,23 @@ class Elsewhere:
 
     def by(self, name: str) -> dict[str | int, int]:
         """By the wave's id, or by the key of a period (`grids`)."""
-        counts: dict[str | int, int] = {}
-        for (wave, month), n in self.counts.items():
-            key = GRIDS[name].key(month) if name in GRIDS else wave
-            counts[key] = counts.get(key, 0) + n
+        counts: Counter[str | int] = Counter()
+        for (wave, month, _channel), n in self.counts.items():
+            counts[GRIDS[name].key(month) if name in GRIDS else wave] += n
+        return counts
+
+    def by_channel(self) -> dict[tuple[int, int], int]:
+        """By (wave id, channel id)."""
+        counts: Counter[tuple[int, int]] = Counter()
+        for (wave, _month, channel), n in self.counts.items():
+            counts[wave, channel] += n
         return counts
 
     def sentence(self, own: Iterable[date]) -> str:
         """From when to when figures are imported; `own`: months of shops done here."""
         if not self.counts:
             return ""
-        months = sorted(month for _wave, month in self.counts)
+        months = sorted(month for _wave, month, _channel in self.counts)
         first = min(own, default=None)
         if first is None:
             return _("All figures are imported: nothing of it was measured here.")
@@ -67,15 +74,16 @@ def mark(n: int, all_of_it: int) -> str:
 
 def elsewhere(selection: Selection) -> Elsewhere:
     """One query; none where a section or a question is asked for."""
-    rows = selection.imported().order_by().values_list("wave_id", "month")
-    return Elsewhere(
-        {(wave, month): n for wave, month, n in rows.annotate(n=Count("pk"))}
-    )
+    rows = selection.imported().order_by()
+    found = rows.values_list("wave_id", "month", "channel_id").annotate(n=Count("pk"))
+    return Elsewhere({tuple(key): n for *key, n in found})
 
 
 def measured_here(cells: Cells, found: Elsewhere) -> set[date]:
     """Months with shops that were done here; `cells` by (wave id, month, …)."""
-    counts: dict[tuple[int, date], int] = {}
+    counts: Counter[tuple[int, date]] = Counter()
     for (wave, month, *_rest), cell in cells.items():
-        counts[wave, month] = counts.get((wave, month), 0) + cell.n
-    return {place[1] for place, n in counts.items() if n > found.counts.get(place, 0)}
+        counts[wave, month] += cell.n
+    for (wave, month, _channel), n in found.counts.items():
+        counts[wave, month] -= n
+    return {month for (_wave, month), n in counts.items() if n > 0}

@@ -1,6 +1,7 @@
 """Where service differs: channels over the waves."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -10,6 +11,7 @@ from reports.charts.small import shared_domain, small
 from reports.reading import periods
 from reports.reading.cells import Cells, point_of
 from reports.reading.changes import changes, difference, verdict
+from reports.reading.elsewhere import Elsewhere, mark
 from reports.reading.rows import Row, row, row_of, spread
 from reports.reading.selection import Selection
 from reports.statistics import Judgement
@@ -37,13 +39,18 @@ class Group:
     multiples: list[Multiple]
 
 
-def groups(selection: Selection, cells: Cells, address: str) -> Group:
-    """Small multiples of every channel that was measured, on one scale."""
+def groups(
+    selection: Selection, cells: Cells, others: Elsewhere, address: str
+) -> Group:
+    """Small multiples of every channel that was measured, on one scale; `others` are
+    the shops among them that were imported."""
     ids = {channel for _wave, _month, channel in cells}
     channels = [c for c in selection.catalogue.channels if c.pk in ids]
     waves = [wave for wave, _cell in periods.by_wave(selection, cells)][-WAVES:]
+    imported = others.by_channel()
     per_channel = {
-        channel.pk: _by_wave(selection, cells, channel, address) for channel in channels
+        channel.pk: _by_wave(selection, cells, imported, channel, address)
+        for channel in channels
     }
     short = periods.briefs(waves)
     told = {
@@ -88,7 +95,11 @@ def _moved(
 
 
 def _by_wave(
-    selection: Selection, cells: Cells, channel: Channel, address: str
+    selection: Selection,
+    cells: Cells,
+    imported: Mapping[tuple[int, int], int],
+    channel: Channel,
+    address: str,
 ) -> dict[int, Point]:
     own = {key: cell for key, cell in cells.items() if key[2] == channel.pk}
     return {
@@ -96,7 +107,7 @@ def _by_wave(
             selection,
             wave.name,
             str(wave.public_id),
-            cell,
+            replace(cell, imported=imported.get((wave.pk, channel.pk), 0)),
             address + selection.query(wave=wave, channel=channel, by="", compare=None),
         )
         for wave, cell in periods.by_wave(selection, own)
@@ -138,17 +149,23 @@ def _multiple(
         verdict=verdict(moved),
         chart=chart,
         rows=[
-            row_of(selection, point) if point else row(selection, "", None)
+            _row(selection, point) if point else row(selection, "", None)
             for point in points
         ],
     )
+
+
+def _row(selection: Selection, point: Point) -> Row:
+    plain = row_of(selection, point)
+    return replace(plain, imported=mark(point.cell.imported, point.cell.n))
 
 
 def _reading(selection: Selection, point: Point | None, label: str) -> Reading:
     if point is None:
         return Reading(label, 0)
     told = score_of(point, minimum_n=selection.minimum_n)
-    return Reading(label, told.n, told.value, told.low, told.high, sparse=told.sparse)
+    is_faint = bool(point.cell.imported)
+    return replace(told, label=label, href=None, title="", faint=is_faint)
 
 
 def _spoken(point: Point) -> str:

@@ -87,26 +87,23 @@ def by_wave(selection: Selection, cells: Cells) -> list[tuple[Wave, Cell]]:
 
 
 def readings(
-    selection: Selection, points: list[Point], labels: list[str]
+    selection: Selection,
+    points: list[Point],
+    labels: list[str],
+    imported: Mapping[str, str],
 ) -> list[Reading]:
-    """What the chart is told: short labels below, whole sentences read aloud."""
-    titled = [
-        score_of(point, minimum_n=selection.minimum_n, title=_title(point))
-        for point in points
-    ]
+    """What the chart is told: short labels below, whole sentences read aloud.
+    `imported` says by a point's key that shops of it were done elsewhere."""
     return [
-        Reading(
-            label,
-            each.n,
-            each.value,
-            each.low,
-            each.high,
-            each.href if each.n else None,
-            each.title,
-            each.sparse,
-        )
-        for label, each in zip(labels, titled, strict=True)
+        _reading(selection, point, label, imported.get(point.key, ""))
+        for label, point in zip(labels, points, strict=True)
     ]
+
+
+def _reading(selection: Selection, point: Point, label: str, imported: str) -> Reading:
+    told = score_of(point, minimum_n=selection.minimum_n, title=_title(point, imported))
+    href = told.href if told.n else None
+    return replace(told, label=label, href=href, faint=bool(imported))
 
 
 def short_labels(selection: Selection, points: list[Point]) -> list[str]:
@@ -168,11 +165,12 @@ def _owners(cells: Cells) -> dict[str, int]:
     }
 
 
-def _title(point: Point) -> str:
+def _title(point: Point, imported: str) -> str:
     estimate = point.estimate
     if estimate is None:
         return ""
-    words = {"label": point.label, "score": display(estimate.mean), "n": estimate.n}
+    label = f"{point.label} ({imported})" if imported else point.label
+    words = {"label": label, "score": display(estimate.mean), "n": estimate.n}
     return (
         ngettext(
             "%(label)s: %(score)s, %(n)d shop. See it.",

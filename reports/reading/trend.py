@@ -95,20 +95,21 @@ def read(asked: Selection) -> Page:
     own = _cell(cells, selection.wave)
     current = figure(selection, own)
     others = elsewhere(everything)
+    imported = _imported(selection, points, others)
     return Page(
         selection=selection,
         title=subject(selection),
         finding=_finding(selection, cells, own, uses),
         course=course_finding(points, minimum_n=selection.minimum_n),
-        chart=_chart(selection, points, cells, found),
-        rows=_rows(selection, points, found, others),
+        chart=_chart(selection, points, cells, found, imported),
+        rows=_rows(selection, points, found, imported),
         breaks=breaks_of.sentences(found, points),
         imported=others.sentence(measured_here(cells, others)),
         comparisons=_comparisons(selection, cells, own, uses, points),
         column=str(COLUMNS[selection.by]),
         n=current.n if current else 0,
         shops=address + selection.query(by="", compare=None),
-        groups=groups(selection, cells, address),
+        groups=groups(selection, cells, others, address),
         league=league(selection, address, uses),
         heat=heat(selection, sections, _counts(selection, cells), address),
         fails=fails,
@@ -126,21 +127,35 @@ def subject(selection: Selection) -> str:
     return things.sections.get(selection.section, "")
 
 
-def _rows(
-    selection: Selection, points: list[Point], found: list[Break], others: Elsewhere
-) -> list[Row]:
-    begun = breaks_of.by_period(found)
+def _imported(
+    selection: Selection, points: list[Point], others: Elsewhere
+) -> dict[str, str]:
+    """What marks a point that holds shops of elsewhere, by its key."""
     keys = {str(wave.public_id): wave.pk for wave in selection.catalogue.waves}
     # Weeks are of one wave only: what is imported stands in their own cells.
-    imported = {} if selection.by == "week" else others.by(selection.by)
+    counts = {} if selection.by == "week" else others.by(selection.by)
+    found = {
+        point.key: mark(
+            counts.get(keys.get(point.key, point.key), point.cell.imported),
+            point.cell.n,
+        )
+        for point in points
+    }
+    return {key: words for key, words in found.items() if words}
+
+
+def _rows(
+    selection: Selection,
+    points: list[Point],
+    found: list[Break],
+    imported: dict[str, str],
+) -> list[Row]:
+    begun = breaks_of.by_period(found)
     return [
         replace(
             row_of(selection, point),
             note=", ".join(each.mark for each in begun.get(point.key, ())),
-            imported=mark(
-                imported.get(keys.get(point.key, point.key), point.cell.imported),
-                point.cell.n,
-            ),
+            imported=imported.get(point.key, ""),
         )
         for point in points
     ]
@@ -183,7 +198,11 @@ def _points(selection: Selection, cells: Cells, address: str) -> list[Point]:
 
 
 def _chart(
-    selection: Selection, points: list[Point], cells: Cells, found: list[Break]
+    selection: Selection,
+    points: list[Point],
+    cells: Cells,
+    found: list[Break],
+    imported: dict[str, str],
 ) -> str:
     is_monthly = selection.by == "month"
     labels = periods.short_labels(selection, points)
@@ -193,7 +212,7 @@ def _chart(
         % {"target": display(selection.target).removesuffix(".0")},
     )
     return trend(
-        periods.readings(selection, points, labels),
+        periods.readings(selection, points, labels, imported),
         name=_("The figure over time. The numbers are in the table below."),
         target=None if selection.question else target,
         spans=periods.spans(selection, points, cells) if is_monthly else (),
