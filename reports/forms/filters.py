@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from reports.exporting.rollups import why_not
@@ -93,6 +94,15 @@ class FilterForm(forms.Form):
     theme = forms.CharField(label=_("Theme"), required=False, max_length=40)
     stage = forms.CharField(label=_("Stage"), required=False, max_length=40)
     scenario = IdField(label=_("Scenario"))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        # One of two would be chosen for the reader, and not be said.
+        if isinstance(self.data, QueryDict):
+            for name in self.fields:
+                if len(self.data.getlist(name)) > 1:
+                    self.add_error(name, _("Give this only once."))
+        return cleaned
 
     def wanted(self) -> Wanted:
         given = self.cleaned_data

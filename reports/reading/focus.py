@@ -32,7 +32,7 @@ def only(selection: Selection, waves: Iterable[Wave]) -> Selection:
 
 def focused(asked: Selection, cells: Cells) -> Selection:
     """The selection with its wave: the latest with enough shops, unless chosen;
-    and the wave to compare it with: the one before, unless chosen."""
+    and the wave to compare it with: the one before, unless an earlier one is chosen."""
     if asked.every_wave:
         return replace(asked, compare=None)
     measured = periods.by_wave(asked, cells)
@@ -40,6 +40,7 @@ def focused(asked: Selection, cells: Cells) -> Selection:
     known = enough or [wave for wave, _cell in measured]
     wave = asked.wave or (known[-1] if known else None)
     earlier = [w for w, _c in measured if wave and w.starts_on < wave.starts_on]
-    return replace(
-        asked, wave=wave, compare=asked.compare or (earlier[-1] if earlier else None)
-    )
+    before = asked.compare
+    if before is None or (wave and before.starts_on >= wave.starts_on):
+        before = earlier[-1] if earlier else None
+    return replace(asked, wave=wave, compare=before)

@@ -55,15 +55,25 @@ def by_month(cells: Cells) -> dict[date, Cell]:
 def by_day(selection: Selection, cells: Cells) -> dict[date, Cell]:
     """The days of the last weeks of the wave in question, or of every wave: read from
     the facts of a range that is bounded. Two queries; `cells` say where it ends."""
-    wave = selection.wave
-    months = [m for w, m, *_rest in cells if wave is None or w == wave.pk]
+    months = months_of(selection, cells)
     if not months:
         return {}
-    grid = GRIDS["week"]
-    end = GRIDS["month"].last_day(max(months))
-    since = grid.begin(end) - (grid.columns - 1) * WEEK
+    since = weeks_since(max(months))
     found = by_fact(replace(selection, since=since), "report_date")
     return {day: cell for (day,), cell in found.items()}
+
+
+def months_of(selection: Selection, cells: Cells) -> list[date]:
+    """Those measured in the wave in question, or in every one."""
+    wave = selection.wave
+    return [m for w, m, *_rest in cells if wave is None or w == wave.pk]
+
+
+def weeks_since(month: date) -> date:
+    """The first of the weeks that are shown where `month` is the last one measured."""
+    grid = GRIDS["week"]
+    end = GRIDS["month"].last_day(month)
+    return grid.begin(end) - (grid.columns - 1) * WEEK
 
 
 def wave_points(selection: Selection, cells: Cells, address: str) -> list[Point]:

@@ -42,6 +42,10 @@ class Absent(LookupError):
     """The address names something that is not there, or not for this reader."""
 
 
+class NotEarlier(Absent):
+    """A wave is to be compared with one that did not come before it."""
+
+
 class Public(Protocol):
     @property
     def public_id(self) -> Any: ...
@@ -270,7 +274,8 @@ class Selection:
 def select(viewer: Viewer, wanted: Wanted) -> Selection | None:
     """Resolve the filters; None when there is no program to read about yet.
 
-    Raises Absent for an id or key that the reader's organization does not have.
+    Raises Absent for an id or key that the reader's organization does not have,
+    NotEarlier for a wave to compare with that is the same or a later one.
     """
     programs = list(_programs(viewer))
     if not programs and not wanted.program:
@@ -283,13 +288,14 @@ def select(viewer: Viewer, wanted: Wanted) -> Selection | None:
         raise Absent(wanted.question)
     if wanted.team and wanted.team not in things.teams:
         raise Absent(wanted.team)
+    wave, compare = _waves(things, wanted)
     return Selection(
         viewer=viewer,
         catalogue=things,
         program=program,
-        wave=_found(things.waves, wanted.wave),
+        wave=wave,
         every_wave=wanted.every_wave,
-        compare=_found(things.waves, wanted.compare),
+        compare=compare,
         channel=_found(things.channels, wanted.channel),
         region=_found(things.regions, wanted.region),
         location=_found(things.locations, wanted.location),
@@ -307,6 +313,16 @@ def select(viewer: Viewer, wanted: Wanted) -> Selection | None:
         stage=wanted.stage,
         scenario=_scenario(viewer, wanted.scenario),
     )
+
+
+def _waves(things: Catalogue, wanted: Wanted) -> tuple[Wave | None, Wave | None]:
+    """The wave in question, and the one to compare it with."""
+    wave, compare = (
+        _found(things.waves, each) for each in (wanted.wave, wanted.compare)
+    )
+    if wave and compare and compare.starts_on >= wave.starts_on:
+        raise NotEarlier(compare.name)
+    return wave, compare
 
 
 def _scenario(viewer: Viewer, public_id: UUID | None) -> Scenario | None:

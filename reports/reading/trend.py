@@ -23,6 +23,7 @@ from reports.reading.breaks import Break, Uses
 from reports.reading.cells import Cells, figure
 from reports.reading.changes import change, counted
 from reports.reading.chips import COLUMNS
+from reports.reading.earlier import Earlier, earlier
 from reports.reading.elsewhere import Elsewhere, elsewhere, mark, measured_here
 from reports.reading.focus import focused
 from reports.reading.grids import GRIDS, a_year_before
@@ -59,6 +60,7 @@ class Page:
     course: str
     chart: str
     rows: list[Row]
+    earlier: Earlier | None
     breaks: list[str]
     imported: str
     comparisons: list[Comparison]
@@ -89,9 +91,7 @@ def read(asked: Selection) -> Page:
     sections = cells_of.by_section(selection, "channel")
     uses = breaks_of.uses_of(everything)
     found = breaks_of.breaks(selection, uses)
-    notes = breaks_of.changed_questions(uses)
-    answers = cells_of.by_question(selection)
-    fails, works = judged(selection, answers, address, notes)
+    fails, works = _questions(selection, address, uses)
     own = _cell(cells, selection.wave)
     current = figure(selection, own)
     others = elsewhere(everything)
@@ -103,6 +103,7 @@ def read(asked: Selection) -> Page:
         course=course_finding(points, minimum_n=selection.minimum_n),
         chart=_chart(selection, points, cells, found, imported),
         rows=_rows(selection, points, found, imported),
+        earlier=earlier(selection, cells, points),
         breaks=breaks_of.sentences(found, points),
         imported=others.sentence(measured_here(cells, others)),
         comparisons=_comparisons(selection, cells, own, uses, points),
@@ -117,6 +118,13 @@ def read(asked: Selection) -> Page:
         figures_at=figures_of(selection.program),
         waiting=waiting_in(selection.catalogue.waves),
     )
+
+
+def _questions(
+    selection: Selection, address: str, uses: Uses
+) -> tuple[list[Judged], list[Judged]]:
+    notes = breaks_of.changed_questions(uses)
+    return judged(selection, cells_of.by_question(selection), address, notes)
 
 
 def subject(selection: Selection) -> str:

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from reports.forms import FilterForm
-from reports.reading.selection import Absent, Selection, select
+from reports.reading.selection import Absent, NotEarlier, Selection, select
 from shoppers.models import Role
 from shoppers.permissions import ViewerRequest
 
@@ -23,19 +23,22 @@ def selected(
     nonsense (400) or there is no program yet. Http404 for what is not there."""
     form = form_class(request.GET)
     if not form.is_valid():
-        return render(
-            request,
-            "reports/bad_filters.html",
-            {"form": form, "title": title},
-            status=400,
-        )
+        return _refused(request, form, title)
     try:
         found = select(request.viewer, form.wanted())
+    except NotEarlier:
+        form.add_error("compare", _("Choose a wave that began before the other one."))
+        return _refused(request, form, title)
     except Absent as error:
         raise Http404(_("There is nothing here.")) from error
     if found is None:
         return render(request, "reports/nothing.html", {"title": title})
     return replace(found, more=form.more())
+
+
+def _refused(request: ViewerRequest, form: FilterForm, title: str) -> HttpResponse:
+    context = {"form": form, "title": title}
+    return render(request, "reports/bad_filters.html", context, status=400)
 
 
 def id_in(text: str | None) -> UUID | None:

@@ -22,6 +22,15 @@ NONSENSE = {
     "question": "q" * 5000,
     "month": "2026-13",
     "critical": "maybe",
+    "since": "30.11.2026",
+    "until": "2026-02-30",
+    "by": "shopper",
+    "slot": "8-25",
+    "answer": "yes; no",
+    "team": "t" * 81,
+    "theme": "t" * 41,
+    "stage": "s" * 41,
+    "scenario": "a bill too high",
 }
 #: Well said, but there is no such thing.
 NOTHING = {
@@ -32,6 +41,17 @@ NOTHING = {
     "location": uuid4(),
     "section": "nothing",
     "question": "nothing",
+    "team": "nobody",
+    "scenario": uuid4(),
+}
+#: One of them, and not both.
+TWICE = {
+    "program": [uuid4(), uuid4()],
+    "location": [uuid4(), uuid4()],
+    "team": ["one", "two"],
+    "question": ["greeted", "solved"],
+    "by": ["month", "wave"],
+    "month": ["2026-01", "2026-02"],
 }
 #: Nobody's filters: passed over, or refused, but never believed.
 STRANGE = [
@@ -39,7 +59,6 @@ STRANGE = [
     {"order": "-submission__sent_by__name"},
     {"ordering": "submission__sent_by__password__startswith"},
     {"o": "' OR 1=1"},
-    {"by": "shopper"},
     {"after": "nonsense"},
     {"before": "\0"},
     {"after": uuid4(), "before": uuid4()},
@@ -49,6 +68,10 @@ STRANGE = [
     {"month": "1000-01"},
     {"month": "2999-12"},
     {"colour": "red" * 1000},
+    {"theme": "nothing"},
+    {"stage": "nothing"},
+    {"since": "2999-01-01", "until": "1000-01-01"},
+    {"answer": "yes"},
 ]
 
 
@@ -80,6 +103,22 @@ def test_nonsense_is_refused(name, world, ask):
 @pages
 def test_the_answer_names_the_filter_that_is_wrong(name, world, ask):
     assert "Location:" in ask(name, location="nonsense").content.decode()
+
+
+@pages
+def test_what_is_given_twice_is_refused(name, world, ask):
+    assert statuses(ask, name, TWICE) == dict.fromkeys(TWICE, 400)
+    twice = ask(name, location=TWICE["location"]).content.decode()
+    assert "Location:</b> Give this only once." in twice
+
+
+@pages
+def test_a_wave_is_compared_with_earlier_ones_only(name, world, ask):
+    for later in (world.wave, world.before):
+        chosen = {"wave": world.before.public_id, "compare": later.public_id}
+        answer = ask(name, **chosen)
+        assert answer.status_code == 400
+        assert "Compare with:</b> Choose a wave that began" in answer.content.decode()
 
 
 @pages

@@ -297,3 +297,34 @@ def test_the_number_of_queries_is_fixed(
     drain_all(at=timezone.now())
     with django_assert_num_queries(17 if asked else 15):
         lea.get(URL, filters)
+
+
+def ago(days):
+    return timezone.now() - timedelta(days=days)
+
+
+@pytest.mark.parametrize(
+    ("by", "days", "words", "leads_to"),
+    [
+        ("week", 320, "The last 26 weeks are shown", "by=month"),
+        ("month", 900, "The last 24 months are shown", "by=quarter"),
+        ("quarter", 1300, "The last 12 quarters are shown", "by=wave"),
+    ],
+)
+def test_what_lies_before_the_first_column_is_said(
+    world, lea, read, by, days, words, leads_to
+):
+    world.shops(FULL, at=ago(days))
+    world.shops(FULL)
+    page = page_of(lea, by=by)
+    assert page.earlier.words.startswith(words)
+    assert leads_to in page.earlier.href
+    assert lea.get(page.earlier.href).status_code == 200
+    assert f"{page.earlier.words} <a" in read(by=by)
+
+
+@pytest.mark.parametrize("by", ["week", "month", "quarter", "wave"])
+def test_where_every_figure_has_its_column_nothing_is_said(world, lea, by):
+    world.shops(FULL, at=ago(90))
+    world.shops(FULL)
+    assert page_of(lea, by=by).earlier is None
