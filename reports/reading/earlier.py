@@ -42,11 +42,8 @@ def earlier(selection: Selection, cells: Cells, points: list[Point]) -> Earlier 
         return None
     words = {"n": grid.columns, "month": date_format(first, "F Y")}
     coarser = COARSER[selection.by]
-    return Earlier(
-        _words(selection.by) % words,
-        _link(coarser),
-        reverse("reports:trend") + selection.query(by=coarser),
-    )
+    href = reverse("reports:trend") + selection.query(by=coarser)
+    return Earlier(_words(selection.by) % words, _link(coarser), href)
 
 
 def _words(by: str) -> str:

@@ -282,12 +282,7 @@ def select(viewer: Viewer, wanted: Wanted) -> Selection | None:
         return None
     program = _found(programs, wanted.program) or programs[0]
     things = catalogue(viewer, programs, program)
-    if wanted.section and wanted.section not in things.sections:
-        raise Absent(wanted.section)
-    if wanted.question and wanted.question not in things.questions:
-        raise Absent(wanted.question)
-    if wanted.team and wanted.team not in things.teams:
-        raise Absent(wanted.team)
+    _check_keys(things, wanted)
     wave, compare = _waves(things, wanted)
     return Selection(
         viewer=viewer,
@@ -313,6 +308,15 @@ def select(viewer: Viewer, wanted: Wanted) -> Selection | None:
         stage=wanted.stage,
         scenario=_scenario(viewer, wanted.scenario),
     )
+
+
+def _check_keys(things: Catalogue, wanted: Wanted) -> None:
+    if wanted.section and wanted.section not in things.sections:
+        raise Absent(wanted.section)
+    if wanted.question and wanted.question not in things.questions:
+        raise Absent(wanted.question)
+    if wanted.team and wanted.team not in things.teams:
+        raise Absent(wanted.team)
 
 
 def _waves(things: Catalogue, wanted: Wanted) -> tuple[Wave | None, Wave | None]:

@@ -93,7 +93,6 @@ def read(asked: Selection) -> Page:
     found = breaks_of.breaks(selection, uses)
     fails, works = _questions(selection, address, uses)
     own = _cell(cells, selection.wave)
-    current = figure(selection, own)
     others = elsewhere(everything)
     imported = _imported(selection, points, others)
     return Page(
@@ -108,7 +107,7 @@ def read(asked: Selection) -> Page:
         imported=others.sentence(measured_here(cells, others)),
         comparisons=_comparisons(selection, cells, own, uses, points),
         column=str(COLUMNS[selection.by]),
-        n=current.n if current else 0,
+        n=counted(selection, own),
         shops=address + selection.query(by="", compare=None),
         groups=groups(selection, cells, others, address),
         league=league(selection, address, uses),
