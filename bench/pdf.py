@@ -71,7 +71,9 @@ def page_of(client: Any, address: str) -> tuple[str, str, Any]:
     handed: list[tuple[str, str, Any]] = []
 
     class Listening(printing.Press):
-        def set_page(self, page: str, base: str, files: printing.Files) -> bytes:
+        def set_page(
+            self, page: str, base: str, files: printing.Files, kind: str = printing.PDF
+        ) -> bytes:
             handed.append((page, base, files))
             return b""
 

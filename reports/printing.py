@@ -29,6 +29,9 @@ from shoppers.models import Viewer
 
 logger = logging.getLogger(__name__)
 
+#: What comes of a page.
+PDF, PNG = "pdf", "png"
+
 #: A page that takes longer is given up; one that waits longer for its turn as well.
 WALL_SECONDS, PATIENCE_SECONDS = 20, 10
 #: A process is replaced after so many papers: memory that it will not give back.
@@ -57,10 +60,10 @@ class Press:
         self._process: subprocess.Popen[bytes] | None = None
         self._printed = 0
 
-    def set_page(self, page: str, base: str, files: Files) -> bytes:
-        """The PDF. Raises CannotPrint."""
+    def set_page(self, page: str, base: str, files: Files, kind: str = PDF) -> bytes:
+        """The PDF, or a PNG of its first sheet. Raises CannotPrint."""
         with self.occupied():
-            return self._set(page, base, files)
+            return self._set(page, base, files, kind)
 
     @contextlib.contextmanager
     def occupied(self) -> Iterator[None]:
@@ -83,12 +86,12 @@ class Press:
             process.kill()
             process.communicate()
 
-    def _set(self, page: str, base: str, files: Files) -> bytes:
+    def _set(self, page: str, base: str, files: Files, kind: str) -> bytes:
         process = self._running()
         watch = threading.Timer(WALL_SECONDS, process.kill)
         watch.start()
         try:
-            answer, paper = _exchange(process, page, base, files)
+            answer, paper = _exchange(process, page, base, files, kind)
         except OSError as error:
             answer, paper = None, None
             logger.warning("The press broke: %s", error)
@@ -129,6 +132,12 @@ def paper(viewer: Viewer, page: str, *, base: str) -> bytes:
     `base` is where its links lead ("https://candid.example/"). Raises CannotPrint.
     """
     return press.set_page(page, base, files_of(viewer, page))
+
+
+def picture(viewer: Viewer, page: str, *, base: str) -> bytes:
+    """What stands on the first sheet of the page's paper, as a PNG. Raises
+    CannotPrint."""
+    return press.set_page(page, base, files_of(viewer, page), PNG)
 
 
 def files_of(viewer: Viewer, page: str) -> Files:
@@ -187,13 +196,13 @@ def _source(name: str) -> bytes:
 
 
 def _exchange(
-    process: subprocess.Popen[bytes], page: str, base: str, files: Files
+    process: subprocess.Popen[bytes], page: str, base: str, files: Files, kind: str
 ) -> tuple[bytes | None, bytes | None]:
     """A job out, an answer in; None where the process ended meanwhile."""
     assert process.stdin
     assert process.stdout
     names = [[path, mime] for path, (mime, _content) in files.items()]
-    head = json.dumps({"base": base, "files": names}).encode()
+    head = json.dumps({"base": base, "files": names, "kind": kind}).encode()
     pipe.write(
         process.stdin,
         head,

@@ -1,10 +1,12 @@
-"""From a page to paper: HTML in, a tagged PDF out, in a small process of its own.
+"""From a page to paper: HTML in, a tagged PDF out, in a small process of its own; or a
+picture (PNG) of its first sheet, for where no PDF is shown: in an e-mail.
 
 `reports.printing` starts this file and keeps it warm. It reaches nothing: every style
 sheet and picture that a page names is handed over with it, and whatever else it names,
 near or far, is left out. A page that takes too much memory kills this process only.
 """
 
+import io
 import json
 import logging
 import resource
@@ -14,6 +16,8 @@ from functools import lru_cache
 from typing import IO, Any
 from urllib.parse import urlsplit
 
+import pypdfium2
+from PIL import Image, ImageChops, ImageOps
 from weasyprint import CSS, HTML
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -27,6 +31,12 @@ MEMORY_BYTES = 1 << 30
 ROOT_SIZE = 11.5
 VARIANT = "pdf/ua-1"
 STYLES = "text/css"
+PDF, PNG = "pdf", "png"
+#: Pixels to a point (1/72 in), sharp on a phone where a picture is shown smaller; and
+#: those of paper around it.
+PICTURE_SCALE, RIM = 2.5, 24
+#: As wide as mail programs show a message.
+CARD = "@page{size:640px 1600px;margin:0}"
 # What a page that nobody foresaw was seen, or can be thought, to raise in here.
 BROKEN = (
     *(ArithmeticError, AssertionError, AttributeError, LookupError, MemoryError),
@@ -49,19 +59,40 @@ class Handed(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
         return super().fetch(url, headers)
 
 
-def typeset(page: str, *, base: str, files: Files, paint: Paint | None) -> bytes:
+def typeset(
+    page: str, *, base: str, files: Files, paint: Paint | None, sheet: str = ""
+) -> bytes:
     """A PDF/UA-1 of the page, whose own address begins with `base`.
 
-    `files` are (type, content) by path; without `paint` pictures stay as they are.
+    `files` are (type, content) by path; without `paint` pictures stay as they are;
+    `sheet` is a rule of the paper, where the page's own is not meant.
     """
     html = HTML(string=page, base_url=base, url_fetcher=Handed(base, files))
     if paint:
         for picture in _outermost(html.etree_element):
             paint.dress(picture)
     sheets = [content for mime, content in files.values() if mime == STYLES]
-    styles = _parsed(b"\n".join(sheets).decode())
+    styles = _parsed(b"\n".join(sheets).decode() + sheet)
     written: bytes = html.write_pdf(stylesheets=[styles], pdf_variant=VARIANT)
     return written
+
+
+def pictured(paper: bytes) -> bytes:
+    """What stands on the first sheet of a PDF, as a PNG: the paper is cut off but for
+    a rim."""
+    document = pypdfium2.PdfDocument(paper)
+    try:
+        sheet = document[0].render(scale=PICTURE_SCALE).to_pil().convert("RGB")
+    finally:
+        document.close()
+    paper_colour = sheet.getpixel((0, 0))
+    nothing = Image.new("RGB", sheet.size, paper_colour)
+    box = ImageChops.difference(sheet, nothing).getbbox()
+    cut = ImageOps.expand(sheet.crop(box), RIM, paper_colour)
+    written = io.BytesIO()
+    # A chart has few colours: a third of the bytes, and no eye sees it.
+    cut.quantize(64).save(written, "PNG", optimize=True)
+    return written.getvalue()
 
 
 @lru_cache(maxsize=4)
@@ -84,8 +115,9 @@ def _outermost(root: Any) -> list[Any]:
 def serve(source: IO[bytes], sink: IO[bytes]) -> None:
     """Papers for pages, one after the other, until the source ends.
 
-    A job is a JSON head ({"base": …, "files": [[path, type], …]}), tokens.css,
-    charts.css, the page and the files; the answer a JSON head and the paper.
+    A job is a JSON head ({"base": …, "files": [[path, type], …], "kind": "pdf" or
+    "png"}), tokens.css, charts.css, the page and the files; the answer a JSON head and
+    the paper.
     """
     while (head := pipe.read(source)) is not None:
         job = json.loads(head)
@@ -94,7 +126,13 @@ def serve(source: IO[bytes], sink: IO[bytes]) -> None:
         paint = Paint(tokens, charts, rem=ROOT_SIZE)
         answer, paper = {}, b""
         try:
-            paper = typeset(page, base=job["base"], files=files, paint=paint)
+            is_picture = job["kind"] == PNG
+            sheet = CARD if is_picture else ""
+            paper = typeset(
+                page, base=job["base"], files=files, paint=paint, sheet=sheet
+            )
+            if is_picture:
+                paper = pictured(paper)
         except BROKEN as error:
             answer = {"failed": repr(error)[:500]}
         pipe.write(sink, json.dumps(answer).encode(), paper)

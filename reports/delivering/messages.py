@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from email.mime.image import MIMEImage
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ from django.utils.text import slugify
 
 from reports.alerting.words import told
 from reports.composing import pages
+from reports.composing.charts import Picture, pictures
 from reports.composing.pages import Kind, Part
 from reports.composing.paper import paper
 from reports.composing.words import said
@@ -55,23 +57,37 @@ def _report(
 ) -> EmailMultiAlternatives:
     report = subscription.report
     parts = pages.read(viewer, report)
+    base = f"{settings.SITE_URL}/"
+    charts = pictures(viewer, parts, base=base)
+    words = said(parts)
     context = {
         "viewer": viewer,
         "stop": stop,
         "report": report,
-        "said": said(parts),
+        "said": words,
+        "blocks": list(zip(words, charts, strict=True)),
         "address": address("reports:report", report.public_id),
         "has_pdf": subscription.has_pdf,
         "has_workbook": subscription.has_workbook,
     }
     message = _worded(_subject(report.title, parts), "report", context)
+    for chart in filter(None, charts):
+        message.attach(_shown(chart))
     name = slugify(report.title) or "report"
     if subscription.has_pdf:
-        content = paper(viewer, report, parts, base=f"{settings.SITE_URL}/")
+        content = paper(viewer, report, parts, base=base)
         message.attach(f"{name}.pdf", content, "application/pdf")
     if subscription.has_workbook:
         message.attach(f"{name}.xlsx", workbook(viewer, report, parts, at=at), MIME)
     return message
+
+
+def _shown(chart: Picture) -> MIMEImage:
+    """A file that the HTML shows: nothing is fetched from anywhere."""
+    image = MIMEImage(chart.content, "png")
+    image["Content-ID"] = f"<{chart.name}>"
+    image["Content-Disposition"] = f'inline; filename="{chart.name}.png"'
+    return image
 
 
 def _alert(alert: Alert, viewer: Viewer, stop: str) -> EmailMultiAlternatives:

@@ -1,12 +1,15 @@
+import re
 from io import BytesIO
 
 import openpyxl
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.utils import timezone
+from PIL import Image
 from pypdf import PdfReader
 
-from reports import delivering
+from reports import delivering, printing
 from tests import factories
 from tests.reports.views.world import FULL, HALF, NOTHING, World
 
@@ -55,15 +58,47 @@ def test_the_html_says_the_same_and_loads_nothing(cast, waiting):
     ((html, kind),) = mail.outbox[0].alternatives
     assert kind == "text/html"
     assert "Service now: 50 of 100 against a target of 80." in html
+    assert set(re.findall(r'src="([^"]*)"', html)) == {"cid:chart-0"}
+    assert "http://" not in html.replace(settings.SITE_URL, "")
+
+
+def test_the_chart_is_shown_in_the_message_as_it_is_on_paper(cast, waiting):
+    world = World(cast.organization)
+    world.shops(*[HALF] * 3, wave=world.before)
+    world.shops(FULL, HALF, NOTHING)
+    send(waiting)
+    (image,) = mail.outbox[0].attachments[:1]
+    assert (image["Content-ID"], image.get_content_type()) == ("<chart-0>", "image/png")
+    picture = Image.open(BytesIO(image.get_payload(decode=True)))
+    assert picture.width > 1000
+    # The line of the target, and the intervals: more than black letters on white.
+    assert len(picture.convert("RGB").getcolors(1 << 20)) > 20
+    ((html, _kind),) = mail.outbox[0].alternatives
+    assert 'alt="Chart: ' in html
+
+
+def test_small_charts_of_channels_are_one_picture(cast):
+    World(cast.organization).shops(FULL, HALF, NOTHING)
+    report = factories.report(cast.viewer(cast.lea), "channels", "league")
+    send(factories.delivery(factories.subscription(report, cast.lea)))
+    names = [each["Content-ID"] for each in mail.outbox[0].attachments[:-1]]
+    assert names == ["<chart-0>"]
+
+
+def test_where_nothing_can_be_printed_the_words_are_sent(cast, waiting, monkeypatch):
+    World(cast.organization).shops(FULL, HALF, NOTHING)
+    monkeypatch.setattr(printing, "WALL_SECONDS", 0)
+    assert send(waiting) == ("sent", "")
+    ((html, _kind),) = mail.outbox[0].alternatives
     assert "<img" not in html
-    assert "src=" not in html
+    assert "n 3 shops" in mail.outbox[0].body
 
 
 def test_the_files_are_attached(cast, report):
     World(cast.organization).shops(FULL, HALF, NOTHING)
     both = factories.subscription(report, cast.lea, has_pdf=True)
     send(factories.delivery(both))
-    pdf, book = (each for each in mail.outbox[0].attachments)
+    _chart, pdf, book = mail.outbox[0].attachments
     words = " ".join(p.extract_text() for p in PdfReader(BytesIO(pdf[1])).pages)
     assert "read by Lea" in " ".join(words.split())
     assert (pdf[0], book[0]) == ("for-monday.pdf", "for-monday.xlsx")
