@@ -22,6 +22,8 @@ from unittest import mock
 
 import psycopg
 
+from bench.contended import NEEDED as CONTENDED
+from bench.contended import contended
 from bench.facts import MINUTES
 from bench.rivals import Row, row
 from bench.serving import children_of, cpu_ms_of, headers_for, web_server
@@ -32,7 +34,7 @@ REVIEWERS = 16
 #: as the clock of the processor is coarse.
 ROUNDS, EACH = 20, 10
 UPKEEP = 0.5
-NEEDED = RATE * SECONDS + REVIEWERS + 2 * ROUNDS * EACH
+NEEDED = RATE * SECONDS + REVIEWERS + 2 * ROUNDS * EACH + CONTENDED
 SEEN = """
 SELECT coalesce(sum(r.n), 0)::bigint FROM reports_rollup r WHERE r.level = 'total'
 """
@@ -44,6 +46,7 @@ def approvals(url: str) -> list[Row]:
         print("approvals: not measured, a kept world was approved", file=sys.stderr)
         return []
     compared, shops = shops[: 2 * ROUNDS * EACH], shops[2 * ROUNDS * EACH :]
+    crowd, shops = shops[:CONTENDED], shops[CONTENDED:]
     with web_server() as (port, web_cpu), workers() as worker_cpu:
         door = Door(port, viewer)
         # Beginning is not what is measured: the first ones wait for the worker.
@@ -65,7 +68,8 @@ def approvals(url: str) -> list[Row]:
         told("approval over HTTP, CPU", "ms", web, 10),
         told("upkeep of an approval in the worker", "ms", worker, UPKEEP),
     ]
-    rows += marked(viewer, compared)
+    eight, cards = contended(viewer, crowd)
+    rows += [eight, *marked(viewer, compared, cards)]
     rows.append(told("drift after the approvals", "", drift(), 0))
     return [each | said for each in rows]
 
@@ -183,9 +187,9 @@ class Door:
             raise RuntimeError(f"{answer.status}: {said.decode()[:300]}")
 
 
-def marked(viewer: Any, shops: list[Any]) -> list[Row]:
-    """Approvals beside approvals without the markers, which are made up for later; and
-    the sums of all of them at once."""
+def marked(viewer: Any, shops: list[Any], unmarked: list[Any]) -> list[Row]:
+    """Approvals beside approvals without the markers, which are made up for later, as
+    are those of the scorecards `unmarked`; and the sums of all of them at once."""
     from django.utils import timezone
 
     from audits import rating, reviewing
@@ -207,7 +211,7 @@ def marked(viewer: Any, shops: list[Any]) -> list[Row]:
         ours = some()
         with mock.patch.object(reviewing, "mark"):
             pairs.append((ours, some()))
-    for card in cards:
+    for card in [*unmarked, *cards]:
         rating.mark(card, at=timezone.now())
     cpu = time.process_time()
     count = drain_all(at=timezone.now())

@@ -30,7 +30,7 @@ from bench.world import World
 #: Of fifty approvals a second (bench/approvals.py).
 MINUTES = int(os.environ.get("BENCH_MINUTES", "1"))
 #: Shops at the end that wait for their review.
-WAITING = MINUTES * 3_000 + 1_000
+WAITING = MINUTES * 3_000 + 3_000
 SHOPPERS = 400
 #: Shops that can be sent while the benches run, and the file that says how.
 SENDINGS, PLANNED = 600, "planned.json"

@@ -58,11 +58,12 @@ def begin_due(*, at: datetime) -> int:
     return len(due)
 
 
-def work(*, at: datetime, seconds: float) -> bool:
-    """Go on with what is under way for about so long; whether anything is left."""
+def work(*, at: datetime, seconds: float, pace: float = PACE) -> bool:
+    """Go on with what is under way for about so long, in slices of `pace` seconds;
+    whether anything is left."""
     end = time.monotonic() + seconds
     for row in Reconciliation.objects.under_way().order_by("started_at", "pk"):
-        for _row in run(row.pk, at=at):
+        for _row in run(row.pk, at=at, pace=pace):
             if time.monotonic() > end:
                 return True
     return False

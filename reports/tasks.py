@@ -1,7 +1,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from audits.tasks import nudge
+from audits.tasks import nudge, ring
 from reports import alerting, delivering, exporting, reconciling
 from reports.aggregating import drain_all
 from reports.importing import taking, waiting
@@ -9,8 +9,9 @@ from reports.numbering import number_all
 
 #: A file of a million rows takes minutes; other tasks take seconds.
 EXPORT_SOFT_LIMIT, EXPORT_LIMIT = 3500, 3600
-#: Seconds of one turn: other work comes between two of them.
-RECONCILING = 20
+#: Seconds of one turn, of its slices, and until the next turn: a check has the night, and
+#: leaves half of the database to those who decide meanwhile.
+RECONCILING, SLICE, REST = 2, 1, 2
 
 
 @shared_task
@@ -37,8 +38,8 @@ def number_changes() -> int:
 def reconcile() -> int:
     """Compare all trends with their shops, once a night: in many short turns."""
     started = reconciling.begin_due(at=timezone.now())
-    if reconciling.work(at=timezone.now(), seconds=RECONCILING):
-        nudge("reports.tasks.reconcile")
+    if reconciling.work(at=timezone.now(), seconds=RECONCILING, pace=SLICE):
+        ring("reports.tasks.reconcile", after=REST)
     return started
 
 
