@@ -9,7 +9,7 @@ from reports.numbering import number_all
 
 #: A file of a million rows takes minutes; other tasks take seconds.
 EXPORT_SOFT_LIMIT, EXPORT_LIMIT = 3500, 3600
-#: Seconds of one turn, of its slices, and until the next turn: a check has the night, and
+#: Seconds of one turn, of its slices, and until the next: a check has the night, and
 #: leaves half of the database to those who decide meanwhile.
 RECONCILING, SLICE, REST = 2, 1, 2
 
