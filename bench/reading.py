@@ -72,6 +72,9 @@ class Bench:
         self.duck = duckdb.connect(file, read_only=True)
         self.browser = Browser(port, world.EMAIL, PASSWORD)
         self.statements = self._statements()
+        # The figures alone; the page has seven more panels, and its own target.
+        program = selection.program.public_id
+        self._figures = f"/api/v1/trends/?program={program}&by=month&section=part1"
 
     def close(self) -> None:
         self.connection.close()
@@ -91,7 +94,8 @@ class Bench:
             row("trend wave × region × section", pairs("wave", raw), 1 / 200),
             row("trend, against DuckDB", pairs("month", "duck"), 0.2),
             row("trend by question", pairs("question", questions), 1 / 50),
-            row("trend of a section, HTTP", pairs("section page", raw), 1 / 100),
+            row("trend of a section, HTTP", pairs("section", raw), 1 / 100),
+            row("page of a section, time", pairs("section page", raw), 280, **said),
             row("median and p90 of times", pairs("times", "percentiles"), 1 / 5),
             self._error(),
             row("a place by question, SQL", pairs("place", "raw place"), 1.5),
@@ -115,6 +119,7 @@ class Bench:
             "month": lambda: self._ask(*said["month"]),
             "wave": lambda: self._ask(*said["wave"]),
             "duck": lambda: self.duck.execute(rivals.DUCK_SECTIONS).fetchall(),
+            "section": lambda: self.browser.get(self._figures),
             "section page": lambda: self.browser.get(f"{TREND}?section=part1"),
             "dashboard": lambda: self.browser.get(TREND),
             "home": lambda: self.browser.get("/results/"),
