@@ -84,9 +84,10 @@ def compare_chips(selection: Selection) -> list[Chip]:
     return [Chip(_("Compare with"), chosen, choices, is_on=is_on)]
 
 
-def trend_chips(selection: Selection) -> list[Chip]:
-    """What only the trend can be asked: months or waves, and against which wave."""
-    by = COLUMNS
+def trend_chips(selection: Selection, without: Collection[str] = ()) -> list[Chip]:
+    """What only the trend can be asked: months or waves, and against which wave;
+    `without` are columns that this page has not."""
+    by = {name: label for name, label in COLUMNS.items() if name not in without}
     columns = [
         Choice(
             str(label),

@@ -1,6 +1,7 @@
 """Figures before the first column of a trend: that there are some, and where."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -18,7 +19,7 @@ COARSER = {"week": "month", "month": "quarter", "quarter": "wave"}
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """What is said of them, and the trend that shows them, by its own name."""
+    """What is said of them, and the page that shows them, by its own name."""
 
     words: str
     link: str
@@ -30,19 +31,26 @@ def earlier(selection: Selection, cells: Cells, points: list[Point]) -> Earlier 
     `cells` by (wave id, month, …), `points` as they are shown."""
     if selection.by not in GRIDS or not points:
         return None
-    grid = GRIDS[selection.by]
-    is_weekly = selection.by == "week"
+    if selection.by != "week":
+        shown = GRIDS[selection.by].first_of(points[0].key)
+        return before(selection, min(key[1] for key in cells), shown, "reports:trend")
     # Weeks are those of the wave in question.
-    months = periods.months_of(selection, cells) if is_weekly else [k[1] for k in cells]
-    shown = grid.first_of(points[0].key)
-    if is_weekly:
-        shown = periods.weeks_since(max(months))
-    first = min(months)
+    months = periods.months_of(selection, cells)
+    shown = periods.weeks_since(max(months))
+    return before(selection, min(months), shown, "reports:trend")
+
+
+def before(
+    selection: Selection, first: date, shown: date, route: str
+) -> Earlier | None:
+    """What to say where the first month with figures lies before the first column;
+    `route` is the page that shows coarser ones."""
+    grid = GRIDS[selection.by]
     if grid.begin(first) >= shown:
         return None
     words = {"n": grid.columns, "month": date_format(first, "F Y")}
     coarser = COARSER[selection.by]
-    href = reverse("reports:trend") + selection.query(by=coarser)
+    href = reverse(route) + selection.query(by=coarser)
     return Earlier(_words(selection.by) % words, _link(coarser), href)
 
 

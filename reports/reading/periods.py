@@ -31,20 +31,23 @@ def calendar_points(
             grid.label(first),
             grid.key(first),
             summed.get(first, Cell()),
-            address + _shops_of(selection, grid, first),
+            address
+            + selection.query(
+                by="", compare=None, **filters_of(selection, grid, first)
+            ),
         )
         for first in grid.columns_to(min(by_day), max(by_day))
     ]
 
 
-def _shops_of(selection: Selection, grid: Grid, first: date) -> str:
-    plain = {"by": "", "compare": None}
+def filters_of(selection: Selection, grid: Grid, first: date) -> dict[str, object]:
+    """What the shops of a period are asked for by."""
     if grid is GRIDS["month"]:
-        return selection.query(wave=None, month=first, **plain)
+        return {"wave": None, "month": first}
     # Weeks are those of the wave in question; quarters, as months, of every wave.
     wave = selection.wave if grid is GRIDS["week"] else None
-    days = {"since": first.isoformat(), "until": grid.last_day(first).isoformat()}
-    return selection.query(wave=wave, **days, **plain)
+    until = grid.last_day(first).isoformat()
+    return {"wave": wave, "since": first.isoformat(), "until": until}
 
 
 def by_month(cells: Cells) -> dict[date, Cell]:

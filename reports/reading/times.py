@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -21,8 +20,11 @@ from reports.charts.trend import trend
 from reports.charts.waits import waits
 from reports.findings import Finding
 from reports.histograms import Histogram, Quantile
-from reports.reading import focus
+from reports.reading import earlier, focus
 from reports.reading.chips import Chip, Choice, trend_chips
+from reports.reading.earlier import Earlier
+from reports.reading.grids import GRIDS
+from reports.reading.periods import filters_of
 from reports.reading.rates import Rated, Timed
 from reports.reading.selection import Selection
 from reports.reading.spreads import Spreads, spreads
@@ -36,8 +38,6 @@ MEASURES = {
     Measure.TIME_TO_RESOLUTION: gettext_lazy("Time until it was solved"),
 }
 MIDDLE, NINE_OF_TEN = Fraction(1, 2), Fraction(9, 10)
-#: Periods that a chart has room for.
-COLUMNS = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +62,8 @@ class Row(Rated, Timed):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`whole` is of the chosen wave, `rows` its channels, `periods` all months or
-    waves, `measures` every measure of the chosen wave."""
+    """`whole` is of the chosen wave, `rows` its channels, `periods` the columns over
+    time, `measures` every measure of the chosen wave."""
 
     selection: Selection
     finding: Finding
@@ -72,6 +72,7 @@ class Page:
     whole: Row
     rows: list[Row]
     periods: list[Row]
+    earlier: Earlier | None
     measures: list[Row]
     chart: str
 
@@ -98,6 +99,8 @@ class Page:
 
 def read(asked: Selection) -> Page:
     asked = replace(asked, section="", question="", slot="", answer="")
+    if asked.by in WITHOUT:
+        asked = replace(asked, by="month")
     selection, _cells = focus.read(asked)
     measure = Measure(selection.more.get("measure") or Measure.TIME_TO_ANSWER)
     known = spreads(replace(selection, wave=None), MEASURES, *NAMES)
@@ -113,11 +116,14 @@ def read(asked: Selection) -> Page:
         whole=whole,
         rows=_channels(selection, everything),
         periods=periods,
+        earlier=_earlier(selection, everything),
         measures=_measures(selection, known),
         chart=_chart(selection, periods),
     )
 
 
+#: Histograms are kept by month.
+WITHOUT = {"week"}
 #: Keys of the spreads after the measure: ids of wave and channel, month between.
 NAMES = ("wave", "month", "channel")
 
@@ -130,7 +136,7 @@ def chips(page: Page) -> list[Chip]:
     ]
     return [
         Chip(_("Time"), page.name, choices, is_on=True),
-        *trend_chips(page.selection),
+        *trend_chips(page.selection, WITHOUT),
     ]
 
 
@@ -220,18 +226,27 @@ def _periods(selection: Selection, cells: Spreads) -> list[Row]:
             for wave in selection.catalogue.waves
         ]
         return [row for row in rows if row.n]
-    months = sorted({key[1] for key in cells})[-COLUMNS:]
+    grid = GRIDS[selection.by]
+    firsts = sorted({grid.begin(key[1]) for key in cells})[-grid.columns :]
     return [
         _row(
             selection,
-            date_format(month, "F Y"),
-            _summed(each for key, each in cells.items() if key[1] == month),
-            key=date_format(month, "M"),
-            month=month,
-            wave=None,
+            grid.label(first),
+            _summed(e for key, e in cells.items() if grid.begin(key[1]) == first),
+            key=grid.short(first),
+            **filters_of(selection, grid, first),
         )
-        for month in months
+        for first in firsts
     ]
+
+
+def _earlier(selection: Selection, cells: Spreads) -> Earlier | None:
+    grid = GRIDS.get(selection.by)
+    if grid is None or not cells:
+        return None
+    months = sorted({key[1] for key in cells})
+    firsts = sorted({grid.begin(month) for month in months})[-grid.columns :]
+    return earlier.before(selection, months[0], firsts[0], "reports:times")
 
 
 def _chart(selection: Selection, periods: list[Row]) -> str:

@@ -22,9 +22,9 @@ def lea(cast, client_for):
     return client_for(cast.lea)
 
 
-def calls(world, *seconds, wave=None, location=None):
+def calls(world, *seconds, wave=None, location=None, at=None):
     """Calls that were answered after so many seconds: a minute was promised."""
-    at = timezone.now() - START
+    at = at or timezone.now() - START
     for each in seconds:
         factories.approved(
             world.organization,
@@ -32,6 +32,7 @@ def calls(world, *seconds, wave=None, location=None):
             location=location or world.location,
             version=world.version,
             answers=FULL,
+            at=at,
             contacts=factories.call(at, ("answered", each), ("ended", each + 60)),
         )
     drain_all(at=timezone.now())
@@ -146,3 +147,34 @@ def test_the_number_of_queries_is_fixed(world, lea, django_assert_num_queries, p
         calls(world, 30, 50, location=world.place(channel=channel))
     with django_assert_num_queries(11):
         lea.get(URL)
+
+
+def ago(days):
+    return timezone.now() - timedelta(days=days)
+
+
+def test_quarters_are_sums_of_months_and_lead_to_their_shops(world, lea):
+    calls(world, 30, 30, 90)
+    calls(world, 30, at=ago(200))
+    page = page_of(lea, wave="all", by="quarter")
+    assert [(row.label[0], row.n) for row in page.periods] == [("Q", 1), ("Q", 3)]
+    assert lea.get(page.periods[-1].href).context["page"].n == 3
+
+
+def test_weeks_are_not_offered_and_months_are_said_to_be_months(world, lea):
+    calls(world, 30, 30, 90)
+    shown = lea.get(URL, {"by": "week"}).context
+    columns = next(chip for chip in shown["chips"] if chip.name == "Columns")
+    assert columns.chosen == "Month"
+    assert [each.label for each in columns.choices] == ["Month", "Quarter", "Wave"]
+    assert shown["page"].periods[0].label == f"{ago(2):%B %Y}"
+
+
+def test_months_before_the_first_column_are_said(world, lea):
+    for month in range(26):
+        calls(world, 30, at=ago(31 * month))
+    page = page_of(lea, wave="all")
+    assert len(page.periods) == 24
+    assert page.earlier.words.startswith("The last 24 months are shown")
+    quarters = lea.get(page.earlier.href).context["page"]
+    assert (sum(row.n for row in quarters.periods), quarters.earlier) == (26, None)
