@@ -115,6 +115,15 @@ def time_chips(selection: Selection) -> list[Chip]:
     return found
 
 
+def recent_chips(selection: Selection) -> list[Chip]:
+    """The days of a page that begins with the last ones (`focus.recent`)."""
+    if not selection.since and not selection.until:
+        return []
+    wave = selection.wave or "all"
+    away = Choice(_("Every day"), selection.query(since=None, until=None, wave=wave))
+    return [Chip(_("Days"), _days(selection), [away], is_on=True)]
+
+
 def _days(selection: Selection) -> str:
     day = pgettext("date format", "j M Y")
     since, until = (

@@ -15,6 +15,7 @@ from reports.charts.strip import strip
 from reports.effects import Effect, Sums, effects
 from reports.findings import Finding
 from reports.models import WholeSum
+from reports.reading import focus
 from reports.reading.catalogue import Site
 from reports.reading.selection import Selection
 from reports.statistics import ALPHA, holm
@@ -129,8 +130,9 @@ class Page:
 
 
 def read(selection: Selection) -> Page:
-    """Two queries beside those of the selection."""
-    selection = replace(selection, section="", question="", slot="", answer="")
+    """Two queries beside those of the selection, and that of its days."""
+    asked = replace(selection, section="", question="", slot="", answer="")
+    selection = focus.recent(asked)
     shoppers = _group(selection, "shopper", *_by_shopper(selection))
     reviewers = _group(selection, "reviewer", *_by_reviewer(selection))
     return Page(selection, _finding(shoppers, reviewers), [shoppers, reviewers])

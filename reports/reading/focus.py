@@ -8,6 +8,9 @@ from reports.reading import periods
 from reports.reading.cells import Cells, by_bucket
 from reports.reading.selection import Selection
 
+#: Shops, of which each hour of a week, and each of some hundred shoppers, has a few.
+ENOUGH = 10_000
+
 
 def read(asked: Selection, by: str = "channel") -> tuple[Selection, Cells]:
     """The selection with its waves, and the cells of every wave by (wave id, month, id
@@ -15,6 +18,20 @@ def read(asked: Selection, by: str = "channel") -> tuple[Selection, Cells]:
     asked = asked.whole()
     cells = by_bucket(replace(asked, wave=None), "wave", "month", by)
     return focused(asked, cells), cells
+
+
+def recent(asked: Selection) -> Selection:
+    """The last months that have ENOUGH shops together, where the address says nothing
+    of time: what is read shop by shop has an end, however many there are. One query."""
+    times = (asked.wave, asked.every_wave, asked.month, asked.since, asked.until)
+    if any(times):
+        return asked
+    n, cells = 0, by_bucket(asked.whole(), "month")
+    for (month,) in sorted(cells, reverse=True)[:-1]:
+        n += cells[month,].n
+        if n >= ENOUGH:
+            return replace(asked, since=month)
+    return asked
 
 
 def both(selection: Selection) -> Selection:

@@ -15,11 +15,13 @@ from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 
 from reports.findings import Finding
+from reports.reading import focus
 from reports.reading.cells import ANSWERS, Cells, by_passes, by_scores, figure, judged
+from reports.reading.changes import changes
 from reports.reading.clocks import of_card
 from reports.reading.definitions import definitions_of
 from reports.reading.selection import Selection
-from reports.statistics import Estimate, Interval, holm, welch, wilson
+from reports.statistics import Estimate, Interval, wilson
 from reports.trends import Cell, display, rounded, total
 
 DAYS = range(1, 8)
@@ -93,7 +95,7 @@ class Page:
 
 
 def read(selection: Selection) -> Page:
-    selection = replace(selection, slot="", answer="")
+    selection = focus.recent(replace(selection, slot="", answer=""))
     cells = _cells(selection)
     contacts = _reached(selection)
     squares = {
@@ -172,17 +174,19 @@ def _finding(
     selection: Selection, squares: dict[tuple[Any, ...], Square], cells: Cells
 ) -> Finding:
     """Which hours are for certain worse or better than all others together."""
-    shown = [each for each in squares.values() if each.estimate and not each.few]
+    shown = {key: each for key, each in squares.items() if _is_judged(each)}
     if not shown:
         most = max((each.n for each in squares.values()), default=0)
         words = _("Too few shops in any one hour to say: n %(n)d at most.")
         return Finding(words % {"n": most}, _detail(selection, cells))
-    changes = [_against_others(selection, each, cells) for each in shown]
-    adjusted = holm([p for p, _difference in changes])
+    others = {
+        key: total(cell for at, cell in cells.items() if at != key) for key in shown
+    }
+    against = changes(selection, {key: cells[key] for key in shown}, others)
     worse = [
-        each
-        for each, p, (_p, difference) in zip(shown, adjusted, changes, strict=True)
-        if p < 0.05 and difference < 0
+        shown[key]
+        for key, judgement in against.items()
+        if judgement.is_real and judgement.change.difference < 0
     ]
     if not worse:
         headline = _("No hour of the week is for certain worse than the others.")
@@ -195,16 +199,8 @@ def _finding(
     return Finding(headline % named, _detail(selection, cells))
 
 
-def _against_others(
-    selection: Selection, square: Square, cells: Cells
-) -> tuple[float, float]:
-    """p and difference of one hour against all others together."""
-    key = (square.weekday, square.hour)
-    others = figure(selection, total(cell for at, cell in cells.items() if at != key))
-    if others is None or square.estimate is None:
-        return 1.0, 0.0
-    change = welch(square.estimate, others)
-    return 1.0 if change.p is None else change.p, float(change.difference)
+def _is_judged(square: Square) -> bool:
+    return square.estimate is not None and not square.few
 
 
 def _detail(selection: Selection, cells: Cells) -> str:

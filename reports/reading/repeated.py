@@ -10,20 +10,22 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from audits.models import Answer, Wave
+from audits.models import Wave
 from reports.charts.bars import tiny
 from reports.findings import Finding
 from reports.reading import focus, periods
 from reports.reading.catalogue import Asked, Site
-from reports.reading.cells import Cells
+from reports.reading.cells import ANSWERS, Cells, judged
 from reports.reading.failures import REPEATED, last_run
 from reports.reading.selection import Selection
 
 #: How many waves are looked at, the one in question included.
 WAVES = 5
-#: Answers are read shop by shop: of more shops one region or channel at a time.
-MOST = 40_000
+#: Answers are read shop by shop: of more shops fewer waves, and of more than these in
+#: two waves one region or channel at a time.
+MOST = 100_000
 SHOWN, IN_REPORT, WIDEST = 50, 10, 6
+QUESTION = f"{ANSWERS}question__key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +99,8 @@ def read(asked: Selection) -> Page:
     """The wave in question (of every wave: the last) and those before it."""
     selection, cells = focus.read(replace(asked, question=""))
     question = asked.question
-    waves = _waves(selection, cells)
-    n = sum(cell.n for key, cell in cells.items() if key[0] in {w.pk for w in waves})
+    waves = _fitting(_waves(selection, cells), cells)
+    n = _count(waves, cells)
     too_many = n if n > MOST else 0
     rows = [] if too_many or len(waves) < REPEATED else _rows(selection, waves)
     lines = sorted(_lines(selection, waves, rows, question), key=_longest_first)
@@ -121,26 +123,38 @@ def _waves(selection: Selection, cells: Cells) -> list[Wave]:
     return waves[-WAVES:] if cells else []
 
 
+def _fitting(waves: list[Wave], cells: Cells) -> list[Wave]:
+    """As many of the last waves as may be read, and two in any case."""
+    while len(waves) > REPEATED and _count(waves, cells) > MOST:
+        waves = waves[1:]
+    return waves
+
+
+def _count(waves: Sequence[Wave], cells: Cells) -> int:
+    known = {wave.pk for wave in waves}
+    return sum(cell.n for key, cell in cells.items() if key[0] in known)
+
+
 def _rows(selection: Selection, waves: Sequence[Wave]) -> Iterable[dict[str, Any]]:
     """Location and question that failed in the last wave and in one before it, with
     their counts by wave. One query, of the facts of these waves."""
     cards = replace(selection, wave=None, waves=tuple(waves)).scorecards()
-    wave = "submission__scorecard__wave"
+    passed, failed = f"{ANSWERS}passed", Q(**{f"{ANSWERS}passed": False})
     counts: dict[str, Count] = {}
-    for at, each in enumerate(waves):
-        of_wave = Q(**{wave: each})
-        counts[f"asked_{at}"] = Count("passed", filter=of_wave)
-        counts[f"failed_{at}"] = Count("passed", filter=of_wave & Q(passed=False))
+    for at, wave in enumerate(waves):
+        counts[f"asked_{at}"] = Count(passed, filter=Q(wave=wave))
+        counts[f"failed_{at}"] = Count(passed, filter=Q(wave=wave) & failed)
     last = len(waves) - 1
     earlier = Q()
     for at in range(last):
         earlier |= Q(**{f"failed_{at}__gt": 0})
     rows: QuerySet[Any, Any] = (
-        Answer.objects.filter(submission__scorecard__in=cards, is_applicable=True)
-        .values("submission__scorecard__location", "question__key")
+        judged(cards)
+        .order_by()
+        .values("location", QUESTION)
         .annotate(**counts)
         .filter(earlier, **{f"failed_{last}__gt": 0})
-        .order_by("submission__scorecard__location", "question__key")
+        .order_by("location", QUESTION)
     )
     return rows
 
@@ -154,7 +168,7 @@ def _lines(
     things = selection.catalogue
     places = {place.pk: place for place in things.locations}
     for found in rows:
-        asked = things.questions.get(found["question__key"])
+        asked = things.questions.get(found[QUESTION])
         if asked is None or question not in ("", asked.key):
             continue
         if selection.section not in ("", asked.section):
@@ -165,7 +179,7 @@ def _lines(
         ]
         run = last_run([t.failed if t.asked else None for t in tallies])
         if run >= REPEATED:
-            place = places[found["submission__scorecard__location"]]
+            place = places[found["location"]]
             yield _line(selection, place, asked, run, tallies)
 
 

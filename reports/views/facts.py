@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from reports.forms.filters import CommentForm, DriverForm, TimeForm
-from reports.reading import comments, contacts, drivers, effects, hours, times
+from reports.reading import chips, comments, contacts, drivers, effects, hours, times
 from reports.reading.chips import Chip
 from reports.reading.selection import Selection
 from reports.views.filtering import READERS
@@ -38,7 +38,10 @@ CONTACTS = Kind(
     without=WITHOUT,
 )
 HOURS = Kind(
-    "reports:hours", gettext_lazy("Hours"), "reports/hours.html", chips=nothing
+    "reports:hours",
+    gettext_lazy("Hours"),
+    "reports/hours.html",
+    chips=chips.recent_chips,
 )
 DRIVERS = Kind(
     "reports:drivers",
@@ -61,7 +64,7 @@ EFFECTS = Kind(
     "reports:effects",
     gettext_lazy("Graders"),
     "reports/effects.html",
-    chips=nothing,
+    chips=chips.recent_chips,
     without=WITHOUT,
 )
 

@@ -114,5 +114,5 @@ def test_others_count_nothing_here(world, cast, ann):
 def test_the_number_of_queries_is_fixed(world, ann, django_assert_num_queries, people):
     for number in range(people):
         shops(world, f"Shopper {number}", FULL, HALF, NOTHING)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         ann.get(URL)

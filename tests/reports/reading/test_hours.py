@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reports.aggregating import drain_all
+from reports.reading import focus
 from tests.reports.views.contacts import Contacts, told
 
 URL = reverse("reports:hours")
@@ -125,5 +126,38 @@ def test_the_number_of_queries_is_fixed(world, lea, django_assert_num_queries, p
     for number in range(places):
         zone = ("Europe/Oslo", "Asia/Kolkata", "America/New_York")[number]
         world.shops(told(), location=world.place(time_zone=zone), at=WINTER)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         lea.get(URL)
+
+
+def test_the_last_months_that_have_enough_shops_are_read(world, lea, monkeypatch):
+    """Many years of shops are not read one by one for a page that is opened."""
+    monkeypatch.setattr(focus, "ENOUGH", 3)
+    for at in (WINTER, SUMMER):
+        world.shops(*[told()] * 4, at=at)
+    page = lea.get(URL).context["page"]
+    assert (page.n, f"{page.selection.since:%d %B}") == (4, "01 July")
+    (days,) = [x for x in lea.get(URL).context["chips"] if x.name == "Days"]
+    assert days.chosen == "1 Jul 2026 to …"
+    assert lea.get(URL + days.choices[0].href).context["page"].n == 8
+    (square,) = squares(page).values()
+    assert lea.get(square.href).context["page"].n == square.n == 4
+
+
+def test_where_time_is_chosen_all_of_it_is_read(world, lea, monkeypatch):
+    monkeypatch.setattr(focus, "ENOUGH", 3)
+    for at in (WINTER, SUMMER):
+        world.shops(*[told()] * 4, at=at)
+    assert page_of(lea, wave="all").n == 8
+    assert page_of(lea, since="2026-01-01").n == 8
+
+
+def test_an_hour_of_a_question_is_judged_by_its_pass_rates(world, lea):
+    """Twelve of twelve against none: no spread, and no doubt."""
+    place = world.place(time_zone="Europe/London")
+    for at, outcome in ((WINTER, "not_reached"), (SUMMER, "reached")):
+        for _ in range(12):
+            world.shop(told(outcome), location=place, at=at)
+    drain_all(at=timezone.now())
+    page = page_of(lea, wave="all", question="outcome")
+    assert "is worse than the other hours" in page.finding.headline

@@ -16,6 +16,7 @@ from django.utils import timezone
 from audits.models import Location, ScoreChange
 from bench.filling import copy
 from reports.aggregating import drain_all
+from reports.reading import focus, repeated
 from reports.reading.scorecards import PAGE
 from tests import factories
 from tests.reports.addresses import FILTERED, UNFILTERED, address, reader
@@ -37,10 +38,6 @@ FACTS = {
 MOST = 0.3
 #: A row per location and a column per wave: every shop of the program is in it.
 EVERY_SHOP = {"reports:places"}
-#: One hour of the week, or one shopper, has too few shops in a single wave.
-EVERY_SHOP |= {"reports:hours", "reports:effects"}
-#: The last waves answer by answer, and never more shops than `repeated.MOST`.
-EVERY_SHOP |= {"reports:repeated"}
 #: How many rows a file would have is asked before it is made.
 EVERY_SHOP |= {"reports:export-new"}
 
@@ -55,7 +52,10 @@ class Read:
 
 
 @pytest.fixture
-def world(cast):
+def world(cast, monkeypatch):
+    # Of ten thousand and a hundred thousand shops, to scale.
+    monkeypatch.setattr(focus, "ENOUGH", SHOPS // 8)
+    monkeypatch.setattr(repeated, "MOST", SHOPS // 4)
     made = World(cast.organization)
     made.waves = [wave_ago(made.program, days) for days in range(640, 0, -70)]
     fill(made)

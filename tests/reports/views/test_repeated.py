@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -113,3 +115,20 @@ def test_the_number_of_queries_is_fixed(world, lea, django_assert_num_queries, p
     drain_all(at=timezone.now())
     with django_assert_num_queries(11):
         lea.get(URL)
+
+
+def test_of_many_shops_fewer_waves_are_read(world, lea, monkeypatch):
+    earliest = factories.wave(
+        world.program,
+        name="Winter",
+        starts_on=world.before.starts_on - timedelta(days=100),
+        ends_on=world.before.starts_on - timedelta(days=60),
+    )
+    for wave in (earliest, world.before, world.wave):
+        world.shops(NOTHING, wave=wave)
+    assert len(page_of(lea).waves) == 3
+    monkeypatch.setattr(repeated, "MOST", 2)
+    page = page_of(lea)
+    assert [wave.name for wave in page.waves] == ["Spring", "Autumn"]
+    assert {line.run for line in page.lines} == {2}
+    assert page.finding.detail.endswith("Looked at: Spring, Autumn.")
