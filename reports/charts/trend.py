@@ -25,6 +25,8 @@ SPAN_LINE, LABEL_LINE, COUNT_LINE = 22, 306, 324
 # As many labels as fit side by side on a tablet and on a phone.
 WIDE_LABELS, NARROW_LABELS = 14, 6
 CLEARANCE = 20
+# The highest line of a value: between the names of waves and a dot at the top.
+ROOF = TOP - 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +135,15 @@ def _target_label(plot: _Plot, target: Target | None) -> list[str]:
     """The target's words, above the line at its start unless the data are there."""
     if target is None:
         return []
-    line, quarter = plot.height(target.value), -(-len(plot.readings) // 4)
+    line, count = plot.height(target.value), len(plot.readings)
+    quarter, outside = -(-count // 4), 3 * count // 8
     places = [
         (_distance(plot, columns, baseline - 4), x, baseline, anchor)
         for baseline in (line - 8, line + 18)
         for columns, x, anchor in (
             (slice(quarter), "8", None),
             (slice(-quarter, None), "99%", "end"),
+            (slice(outside, count - outside), "50%", "mid"),
         )
     ]
     free = [place for place in places if place[0] >= CLEARANCE]
@@ -148,8 +152,17 @@ def _target_label(plot: _Plot, target: Target | None) -> list[str]:
 
 
 def _distance(plot: _Plot, columns: slice, middle_line: float) -> float:
-    figures = [r.value for r in plot.readings[columns] if r.value is not None]
-    return min((abs(plot.height(f) - middle_line) for f in figures), default=HEIGHT)
+    """How far dots and their values stay off a line of words in these columns."""
+    inside = range(len(plot.readings))[columns]
+    dots = [
+        plot.height(value)
+        for value in (plot.readings[i].value for i in inside)
+        if value is not None
+    ]
+    values = [
+        _label_height(plot, i) - 4 for i, _ in _told(plot.readings) if i in inside
+    ]
+    return min((abs(y - middle_line) for y in dots + values), default=HEIGHT)
 
 
 def _grid(plot: _Plot, marks_at: Sequence[float]) -> list[str]:
@@ -346,7 +359,7 @@ def _told(readings: Sequence[Reading]) -> list[tuple[int, Number]]:
 
 
 def _label_height(plot: _Plot, index: int) -> float:
-    """Above a peak, below a dip, and never outside the plot."""
+    """Above a peak, below a dip; neither on the names of waves nor on the months."""
     y = plot.height(plot.readings[index].value)
     beside = [
         plot.height(plot.readings[i].value)
@@ -354,10 +367,8 @@ def _label_height(plot: _Plot, index: int) -> float:
         if 0 <= i < len(plot.readings) and plot.readings[i].value is not None
     ]
     is_dip = bool(beside) and y > sum(beside) / len(beside)
-    below, above = y + 24, y - 14
-    if is_dip and below < BOTTOM:
-        return below
-    return above if above > TOP else below
+    below, above = y + 24, max(y - 14, ROOF)
+    return below if is_dip and below < BOTTOM else above
 
 
 def _is_lonely(readings: Sequence[Reading], index: int) -> bool:

@@ -138,9 +138,25 @@ def test_words_fit_and_the_last_month_always_has_its_name(count):
     assert (len(months) <= 14, len(narrow) <= 6) == (True, True)
 
 
-def test_no_value_stands_outside_the_plot():
+def test_the_words_of_the_target_keep_off_the_dots_and_their_values():
+    figures = [66, 73, 73, 86, 81, 65, 59, 49, 78, 63, 62, 53, 79]
+    months = [reading(str(i), figure) for i, figure in enumerate(figures)]
+    drawn = draw(*months, target=Target(80, "Target: 80"))
+    (words,) = [m for m in drawn.iter("text") if m.text == "Target: 80"]
+    assert words.get("x") != "99%"  # where 79.0 stands
+
+
+def test_values_stand_clear_of_the_names_of_waves_and_of_the_months():
     drawn = draw(reading("a", 100, high=100), reading("b", 0, low=0), reading("c", 50))
-    assert all(42 < float(m.get("y")) < 290 for m in marks(drawn, "hi"))
+    assert all(34 <= float(m.get("y")) < 290 for m in marks(drawn, "hi"))
+
+
+def test_a_peak_at_the_top_has_its_value_above_the_line():
+    drawn = draw(
+        reading("a", 65), reading("b", 100, high=100), reading("c", 60), reading("d")
+    )
+    (peak,) = [m for m in marks(drawn, "hi") if m.text == "100.0"]
+    assert float(peak.get("y")) < 42
 
 
 def test_x_is_in_per_cent_and_nothing_has_a_style():
