@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from audits.models import Answer, Question, Scorecard
 from reports.charts.strip import strip
 from reports.findings import Finding
+from reports.reading.afterwards import State
 from reports.reading.cells import by_bucket, by_question, pass_estimate
 from reports.reading.facts import Fact, each_of, page_of, public_id_of
 from reports.reading.rows import Row, row
@@ -29,6 +30,8 @@ class Failure:
     card: Scorecard
     questions: str
     band: int | None
+    #: Where the page says it.
+    state: State | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """This week: three things that matter, the waves, the latest critical failures."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from operator import itemgetter
 
@@ -15,6 +15,7 @@ from audits.models import Scorecard, Wave
 from audits.models.scores import ScorecardQuerySet
 from reports.charts.marks import chart, element, per_cent
 from reports.findings import group_finding, trend_finding
+from reports.reading import afterwards
 from reports.reading import cells as cells_of
 from reports.reading.cells import Cells, figure, point_of
 from reports.reading.changes import change
@@ -208,9 +209,13 @@ def _bar(counts: dict[str, int]) -> str:
 
 
 def latest_failures(viewer: Viewer, recent: ScorecardQuerySet) -> list[Failure]:
-    """The newest shops of these in which a critical question failed. Two queries."""
+    """The newest shops of these in which a critical question failed, and what was
+    found there since. Three queries."""
     bad = recent.filter(criticals__gt=0).for_page()
-    return failures_of(viewer, list(bad.order_by("-report_date", "-pk")[:FAILURES]))
+    cards = list(bad.order_by("-report_date", "-pk")[:FAILURES])
+    states = afterwards.states(viewer, cards)
+    found = failures_of(viewer, cards)
+    return [replace(each, state=states[each.card.pk]) for each in found]
 
 
 def _is_of(key: tuple[object, ...], wave: Wave | None) -> bool:

@@ -240,6 +240,16 @@ def band_mark(number: int) -> SafeString:
     return format_html('{}<span class="vh"> {}</span>', band_shape(number), word)
 
 
+@register.simple_tag
+def score(value: int | None, number_of_band: int | None = None) -> SafeString:
+    """A score (ten-millionths) as it is read in a narrow column: "60.0" and the shape
+    of its band."""
+    if value is None or number_of_band is None:
+        return format_html("<small>{}</small>", percent(value))
+    figure = number(rounded(Decimal(value) / PER_PERCENT, 1), 1)
+    return format_html("<b>{}</b> {}", figure, band_mark(number_of_band))
+
+
 class Ranged(Protocol):
     """What has an interval, or has none."""
 

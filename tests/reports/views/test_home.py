@@ -1,5 +1,9 @@
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from tests import factories
 from tests.reports.views.world import FULL, HALF, NOTHING, World
@@ -69,6 +73,42 @@ def test_critical_failures_name_what_failed(world, lea):
     assert failure.questions == "Was your request solved?"
 
 
+def days_ago(days):
+    return timezone.now() - timedelta(days=days)
+
+
+@pytest.mark.parametrize(
+    ("since", "said"),
+    [
+        ([], "Not asked since"),
+        ([FULL], "Passed "),
+        ([NOTHING], "Failed again "),
+        ([NOTHING, FULL], "Passed "),
+        ([FULL, NOTHING], "Failed again "),
+    ],
+)
+def test_a_critical_failure_says_what_was_found_there_since(world, lea, since, said):
+    world.shops(NOTHING, at=days_ago(20))
+    for number, answers in enumerate(since):
+        world.shops(answers, at=days_ago(10 - number))
+    text = lea.get(URL).content.decode()
+    day = date_format(days_ago(11 - len(since)).date(), "D j M")
+    assert f">{said}{day if said.endswith(' ') else ''}</span>" in text
+
+
+def test_of_two_failures_on_a_day_the_first_one_failed_again(world, lea):
+    world.shops(NOTHING, NOTHING, at=days_ago(3))
+    newest, first = page_of(lea).failures
+    assert (newest.state.has_passed, first.state.has_passed) == (None, False)
+
+
+def test_what_other_places_passed_is_no_remedy(world, lea):
+    world.shops(NOTHING, at=days_ago(5))
+    world.shops(FULL, location=world.place())
+    (failure,) = page_of(lea).failures
+    assert failure.state.has_passed is None
+
+
 def test_other_organizations_are_not_told_of(world, cast, lea):
     World(cast.other.organization).shops(NOTHING, NOTHING, NOTHING)
     page = page_of(lea)
@@ -84,5 +124,5 @@ def test_shoppers_may_not_read(cast, client_for):
 def test_the_number_of_queries_is_fixed(world, lea, django_assert_num_queries, count):
     for _ in range(count):
         world.shops(NOTHING, location=world.place())
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         lea.get(URL)
