@@ -14,6 +14,7 @@ from tests.journeys.phones import Phone
 from tests.processes import Worker
 
 PHONE = {"width": 390, "height": 844}
+TABLET = {"width": 820, "height": 1180}
 DESK = {"width": 1440, "height": 900}
 CHROMIUM = shutil.which("chromium")
 GRAVE = {"serious", "critical"}
@@ -32,24 +33,34 @@ class Visit:
     def open(self, path):
         self.page.goto(self.address + path)
 
-    def sign_in(self, person):
+    def sign_in(self, person, password=factories.PASSWORD):
         self.open("/accounts/login/")
         self.page.get_by_label("E-mail address").fill(person.email)
-        self.page.get_by_label("Password").fill(factories.PASSWORD)
+        self.page.get_by_label("Password").fill(password)
         self.page.get_by_role("button", name="Sign in").click()
         self.page.wait_for_url(lambda url: "/accounts/" not in url)
 
-    def look(self):
-        """The page as it stands: nothing grave for axe, nothing said in the console."""
-        # It would copy imported style sheets into the page, which our policy refuses.
-        result = Axe().run(self.page, options={"preload": False}).response["violations"]
-        grave = [
+    def grave(self):
+        """What axe finds grave in the page as it stands."""
+        # It would copy imported style sheets into the page, which our policy refuses;
+        # and tell of every part of the page that is right.
+        options = {"preload": False, "resultTypes": ["violations"]}
+        result = Axe().run(self.page, options=options).response["violations"]
+        return [
             (each["id"], [node["html"][:200] for node in each["nodes"]])
             for each in result
             if each["impact"] in GRAVE
         ]
-        assert grave == [], self.page.url
+
+    def look(self):
+        """The page as it stands: nothing grave for axe, nothing said in the console."""
+        assert self.grave() == [], self.page.url
         assert self.troubles == [], self.page.url
+
+    def is_within(self):
+        """Whether the page is no wider than the window."""
+        wide = self.page.evaluate("document.documentElement.scrollWidth")
+        return wide <= self.page.viewport_size["width"]
 
     def click(self, name, role="button", **options):
         self.page.get_by_role(role, name=name, **options).first.click()
@@ -96,12 +107,13 @@ def chromium():
 
 @pytest.fixture
 def visit(chromium, live_server):
-    """visit(size): a fresh browser window of that size."""
+    """visit(size): a fresh browser window of that size; `options` are Playwright's."""
     contexts = []
 
-    def start(size=DESK):
-        phone = {"has_touch": True, "is_mobile": True} if size == PHONE else {}
-        contexts.append(chromium.new_context(viewport=size, locale="en-GB", **phone))
+    def start(size=DESK, **options):
+        if size == PHONE:
+            options |= {"has_touch": True, "is_mobile": True}
+        contexts.append(chromium.new_context(viewport=size, locale="en-GB", **options))
         page = contexts[-1].new_page()
         page.set_default_timeout(15_000)
         started = Visit(page, live_server.url)

@@ -25,11 +25,6 @@ def order(page):
     return [row.split(". ")[1] for row in rows]
 
 
-def is_within(page):
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    return wide <= page.viewport_size["width"]
-
-
 def test_a_report_is_put_together_reordered_and_shown(cast, world, visit):
     desk = visit(DESK)
     desk.sign_in(cast.lea)
@@ -75,11 +70,11 @@ def test_every_kind_of_block_is_readable(cast, world, visit, size):
     for path in ("", "edit/", "subscriptions/"):
         screen.open(f"/results/reports/{report.public_id}/{path}")
         screen.look()
-        assert is_within(screen.page), path
+        assert screen.is_within(), path
     for path in ("", "new/"):
         screen.open(f"/results/reports/alerts/{path}")
         screen.look()
-        assert is_within(screen.page), path
+        assert screen.is_within(), path
 
 
 def test_full_screen_goes_by_keys_one_block_at_a_time(cast, world, visit):
