@@ -166,7 +166,7 @@ def every_sum(vendor: str, is_laid_out: bool) -> tuple[Sums, ...]:
             f" s.passes AS passes, 0 AS critical FROM {cards}"
             f" JOIN audits_tagscore s ON s.scorecard_id = f.id WHERE {own}",
         ),
-        _rollups(vendor, "'question'", _answers(cards, own)),
+        _rollups(vendor, "'question'", _answers(cards, own), alike="t.alike"),
         _scores(_totals(cards, own)),
         _times(cards, own),
     )
@@ -196,28 +196,36 @@ def _totals(cards: str, own: str) -> str:
 
 
 def _answers(cards: str, own: str) -> str:
-    """A question's share is rounded half up once per answer, as a shop's score is."""
+    """A row for all answers that are `alike`: of thirty thousand to a question there
+    are a handful of kinds, and to count these takes less than half of adding up all.
+    A question's share is rounded half up once per answer, as a shop's score is."""
+    kinds = (
+        "SELECT b.id AS bucket_id, a.question_id, a.earned, a.possible, a.weight,"
+        f" a.passed, COUNT(*) AS alike FROM {cards}"
+        " JOIN audits_answer a ON a.submission_id = f.submission_id"
+        f" WHERE a.is_applicable AND {own}"
+        " GROUP BY b.id, a.question_id, a.earned, a.possible, a.weight, a.passed"
+    )
     share = (
         f"CASE WHEN a.possible > 0 THEN (2 * CAST(a.earned AS BIGINT) * {WHOLE}"
         " + a.possible) / (2 * CAST(a.possible AS BIGINT)) END"
     )
     weight = "CAST(a.weight AS BIGINT)"
     return (
-        "SELECT b.id AS bucket_id, NULL AS level, q.key AS key,"
+        "SELECT a.bucket_id, NULL AS level, q.key AS key, a.alike,"
         f" a.earned * {weight} AS e, a.possible * {weight} AS p, {share} AS s,"
         " CASE WHEN a.passed IS NULL THEN 0 ELSE 1 END AS judged,"
         " CASE WHEN a.passed THEN 1 ELSE 0 END AS passes, 0 AS critical"
-        f" FROM {cards} JOIN audits_answer a ON a.submission_id = f.submission_id"
-        " JOIN audits_question q ON q.id = a.question_id"
-        f" WHERE a.is_applicable AND {own}"
+        f" FROM ({kinds}) a JOIN audits_question q ON q.id = a.question_id"
     )
 
 
-def _rollups(vendor: str, level: str, facts: str) -> Sums:
+def _rollups(vendor: str, level: str, facts: str, *, alike: str = "") -> Sums:
     groups = ["t.bucket_id", *(x for x in (level, "t.key") if x.startswith("t."))]
+    more = "f.alike," if alike else ""
     text = (
-        f"SELECT t.bucket_id, {level}, t.key, {_figures(vendor)}"
-        f" FROM ({_scored(vendor, facts)}) t GROUP BY {', '.join(groups)}"
+        f"SELECT t.bucket_id, {level}, t.key, {_figures(vendor, alike)}"
+        f" FROM ({_scored(vendor, facts, more)}) t GROUP BY {', '.join(groups)}"
     )
     return Sums.of("reports_rollup", ROLLUP, text)
 
@@ -274,23 +282,25 @@ def _added(vendor: str) -> str:
     return ", ".join(sums.values())
 
 
-def _figures(vendor: str) -> str:
-    """FIGURES over the facts `t`."""
+def _figures(vendor: str, alike: str = "") -> str:
+    """FIGURES over the facts `t`; `alike` is how many facts each of them is."""
+    by = f" * {alike}" if alike else ""
     squares = [
-        _product(vendor, f"t.{one} * t.{two}") for one, two in ("xx", "yy", "xy")
+        _product(vendor, f"t.{one} * t.{two}", alike) for one, two in ("xx", "yy", "xy")
     ]
     kept = " AND ".join(["COUNT(t.x) = COUNT(t.s)", *(each.fits for each in squares)])
+    scored = f"SUM({alike}) FILTER (WHERE t.s IS NOT NULL)" if alike else "COUNT(t.s)"
     figures = (
-        "COUNT(*)",
-        "COUNT(t.s)",
-        "COALESCE(SUM(t.e), 0)",
-        "COALESCE(SUM(t.p), 0)",
+        f"SUM({alike})" if alike else "COUNT(*)",
+        f"COALESCE({scored}, 0)",
+        f"COALESCE(SUM(t.e{by}), 0)",
+        f"COALESCE(SUM(t.p{by}), 0)",
         *(f"CASE WHEN {kept} THEN {each.total} END" for each in squares),
-        "COALESCE(SUM(t.s), 0)",
-        "COALESCE(SUM(t.s * t.s), 0)",
-        "SUM(t.passes)",
-        "SUM(t.judged)",
-        "SUM(t.critical)",
+        f"COALESCE(SUM(t.s{by}), 0)",
+        f"COALESCE(SUM(t.s * t.s{by}), 0)",
+        f"SUM(t.passes{by})",
+        f"SUM(t.judged{by})",
+        f"SUM(t.critical{by})",
     )
     named = zip(figures, FIGURES, strict=True)
     return ", ".join(f"CAST({figure} AS BIGINT) AS {name}" for figure, name in named)
@@ -319,12 +329,15 @@ class _Product(NamedTuple):
     fits: str
 
 
-def _product(vendor: str, product: str) -> _Product:
+def _product(vendor: str, product: str, alike: str = "") -> _Product:
+    """Each fits into 64 bits; so many `alike` together may not."""
+    by = f" * {alike}" if alike else ""
     if vendor != "sqlite":
-        total = f"COALESCE(SUM({product}), 0)"
+        each = f"CAST({product} AS NUMERIC){by}" if alike else product
+        total = f"COALESCE(SUM({each}), 0)"
         return _Product(total, f"{total} <= {MOST}")
-    high = f"COALESCE(SUM(({product}) >> 32), 0)"
-    low = f"COALESCE(SUM(({product}) & 4294967295), 0)"
+    high = f"COALESCE(SUM((({product}) >> 32){by}), 0)"
+    low = f"COALESCE(SUM((({product}) & 4294967295){by}), 0)"
     return _Product(
         f"({high} * 4294967296 + {low})", f"{high} + ({low} >> 32) < 2147483648"
     )
