@@ -81,4 +81,6 @@ def why_not(selection: Selection) -> str:
     if selection.tags or selection.scenario:
         words = _("Take theme, stage and scenario away: figures of all are exported.")
         return str(words)
+    if selection.log:
+        return str(_("Take the contact log away: figures of all are exported."))
     return ""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reports.exporting.rollups import why_not
 from reports.models import Export
+from reports.reading.logs import PATTERN as LOG
 from reports.reading.selection import Selection, Wanted
 from reports.reading.times import MEASURES
 
@@ -94,6 +95,12 @@ class FilterForm(forms.Form):
     theme = forms.CharField(label=_("Theme"), required=False, max_length=40)
     stage = forms.CharField(label=_("Stage"), required=False, max_length=40)
     scenario = IdField(label=_("Scenario"))
+    log = forms.RegexField(
+        LOG,
+        label=_("Contact log"),
+        required=False,
+        error_messages={"invalid": _("No contact log says such a thing.")},
+    )
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -129,6 +136,7 @@ class FilterForm(forms.Form):
             theme=given["theme"],
             stage=given["stage"],
             scenario=given["scenario"],
+            log=given["log"],
         )
 
     def more(self) -> dict[str, str]:

@@ -159,10 +159,12 @@ def list_chips(selection: Selection) -> list[Chip]:
 def _taken_along(selection: Selection) -> Iterable[Chip]:
     """What a cell has led here with, to be taken away."""
     scenario = selection.scenario.name if selection.scenario else ""
+    log = selection.log.words if selection.log else ""
     asked = (
         ("theme", _("Theme"), selection.theme.capitalize(), _("Every theme")),
         ("stage", _("Stage"), selection.stage.capitalize(), _("Every stage")),
         ("scenario", _("Scenario"), scenario, _("Every scenario")),
+        ("log", _("Contact log"), log, _("Every contact")),
     )
     for name, label, chosen, every in asked:
         if chosen:
@@ -178,7 +180,7 @@ def in_words(shown: Iterable[Chip]) -> str:
 def _program(selection: Selection) -> Chip:
     # Waves, sections and questions belong to a program: another one has others.
     names = ("wave", "compare", "section", "question", "month", "since", "until",
-             "theme", "stage", "scenario")  # fmt: skip
+             "theme", "stage", "scenario", "log")  # fmt: skip
     gone = dict.fromkeys(names)
     choices = [
         Choice(p.name, selection.query(program=p, **gone), p == selection.program)

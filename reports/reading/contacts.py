@@ -5,19 +5,19 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Any
 
 from django.db.models import Count
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from audits.definition import Measure
+from audits.models import Channel
 from reports.charts.shares import shares
 from reports.findings import Finding
 from reports.reading import focus
+from reports.reading.behind import shops_of
 from reports.reading.cells import ANSWERS, judged
 from reports.reading.definitions import definitions_of
+from reports.reading.logs import ENDINGS, NAMES, OUTCOME, Log
 from reports.reading.promises import Promises, promises
 from reports.reading.rates import Rated
 from reports.reading.selection import Selection
@@ -28,13 +28,10 @@ from reports.trends import display, rounded
 #: Endings that templates share, from good to bad, and their band.
 BANDS = {"reached": 5, "redirected": 3, "abandoned": 2, "refused": 1, "closed": 1}
 WORST = 1
-COUNTS = {
-    Measure.TRANSFERS: gettext_lazy("Passed on to somebody else"),
-    Measure.STORY_REPEATED: gettext_lazy("Had to tell it again"),
-}
+COUNTS = {each: NAMES[each] for each in (Measure.TRANSFERS, Measure.STORY_REPEATED)}
 PROMISED = (Measure.PROMISE_MADE, Measure.PROMISE_KEPT, Measure.PROMISE_LATE_BY)
 #: How often; the last one is "as often or more". Slots of a histogram begin there.
-TIMES = (0, 1, 2, 3)
+TIMES = ("0", "1", "2", "3-")
 
 #: (id of wave, id of channel) → how often each ending came.
 Endings = dict[tuple[int, int], Counter[str]]
@@ -103,22 +100,24 @@ class Page:
 def read(asked: Selection) -> Page:
     asked = replace(asked, section="", question="", slot="", answer="")
     selection, _cells = focus.read(asked)
-    labels, keys, found = _endings(replace(selection, wave=None))
+    labels, found = _endings(replace(selection, wave=None))
     known = spreads(selection, [*COUNTS, *PROMISED], "channel")
-    endings = _by_channel(selection, labels, keys, found)
+    endings = _by_channel(selection, labels, found)
     return Page(
         selection=selection,
         finding=_finding(selection, found),
         endings=endings,
-        waves=_by_wave(selection, labels, keys, found),
+        waves=_by_wave(selection, labels, found),
         counts=[_counts(selection, known, measure) for measure in COUNTS],
         promises=promises(selection, known),
     )
 
 
-def _endings(selection: Selection) -> tuple[dict[str, str], set[str], Endings]:
-    """Words of each ending, keys of the questions, and how often each came."""
-    outcomes = definitions_of(selection).outcomes
+def _endings(selection: Selection) -> tuple[dict[str, str], Endings]:
+    """Words of each ending, and how often each came."""
+    known = definitions_of(selection)
+    outcomes = known.outcomes
+    asked = {pk: each.outcome_key for pk, each in known.by_version.items()}
     labels: dict[str, str] = {"reached": "", "redirected": ""}
     for question in outcomes.values():
         for option in question.options:
@@ -129,31 +128,23 @@ def _endings(selection: Selection) -> tuple[dict[str, str], set[str], Endings]:
         is_na=False,
         value__isnull=False,
     )
-    rows = told.order_by().values_list("wave", "channel", f"{ANSWERS}value")
+    names = ("wave", "channel", "version", f"{ANSWERS}question__key", f"{ANSWERS}value")
+    rows = told.order_by().values_list(*names).annotate(n=Count("*"))
     found: Endings = {}
-    for wave, channel, value, n in rows.annotate(n=Count("*")):
-        found.setdefault((wave, channel), Counter())[str(value)] += n
+    for wave, channel, version, key, value, n in rows:
+        # What is the outcome in one version may be any question in another.
+        if key == asked[version]:
+            found.setdefault((wave, channel), Counter())[str(value)] += n
     seen = {value for counts in found.values() for value in counts}
     shown = {key: words for key, words in labels.items() if key in seen}
     others = {value: value for value in sorted(seen - shown.keys())}
-    return {**shown, **others}, set(outcomes), found
+    return {**shown, **others}, found
 
 
-#: Endings that channels word each in its way, in words that fit all.
-ENDINGS = {
-    "reached": gettext_lazy("Reached"),
-    "redirected": gettext_lazy("Sent elsewhere"),
-    "not_reached": gettext_lazy("Nobody reached"),
-    "abandoned": gettext_lazy("Given up"),
-    "closed": gettext_lazy("Closed"),
-    "refused": gettext_lazy("Refused"),
-}
 GOOD = "reached"
 
 
-def _by_channel(
-    selection: Selection, labels: dict[str, str], keys: set[str], found: Endings
-) -> Table:
+def _by_channel(selection: Selection, labels: dict[str, str], found: Endings) -> Table:
     table = Table("ending", _("How it ended"), list(labels.values()))
     for channel in selection.catalogue.channels:
         counts = _sum(
@@ -163,19 +154,17 @@ def _by_channel(
             if selection.wave is None or wave == selection.wave.pk
         )
         if counts:
-            row = _row(selection, channel.name, labels, keys, counts, channel=channel)
+            row = _row(selection, channel.name, labels, counts, channel=channel)
             table.rows.append(row)
     return table
 
 
-def _by_wave(
-    selection: Selection, labels: dict[str, str], keys: set[str], found: Endings
-) -> Table:
+def _by_wave(selection: Selection, labels: dict[str, str], found: Endings) -> Table:
     table = Table("ending by wave", _("Wave by wave"), list(labels.values()))
     for wave in selection.catalogue.waves:
         counts = _sum(each for (pk, _c), each in found.items() if pk == wave.pk)
         if counts:
-            row = _row(selection, wave.name, labels, keys, counts, wave=wave)
+            row = _row(selection, wave.name, labels, counts, wave=wave)
             table.rows.append(row)
     return table
 
@@ -188,7 +177,6 @@ def _row(
     selection: Selection,
     label: str,
     labels: dict[str, str],
-    keys: set[str],
     counts: Counter[str],
     **filters: object,
 ) -> Row:
@@ -196,8 +184,8 @@ def _row(
     parts = []
     for value, words in labels.items():
         href = ""
-        if len(keys) == 1 and counts[value]:
-            href = _href(selection, question=min(keys), answer=value, **filters)
+        if counts[value]:
+            href = shops_of(selection, Log(OUTCOME, value), **filters)
         parts.append(Part(words, counts[value], _share(counts[value], n), href))
     drawn = [
         (Fraction(100 * counts[value], n), BANDS.get(value, WORST)) for value in labels
@@ -208,7 +196,7 @@ def _row(
         good=counts[GOOD],
         parts=parts,
         few=n < selection.minimum_n,
-        href=_href(selection, **filters),
+        href=shops_of(selection, Log(OUTCOME), **filters),
         chart=shares(drawn),
     )
 
@@ -227,8 +215,8 @@ def _counts(selection: Selection, known: Spreads, measure: Measure) -> Table:
         ]
         often = [*exact, n - sum(exact)]
         parts = [
-            Part(words, each, _share(each, n))
-            for words, each in zip(labels, often, strict=True)
+            Part(words, each, _share(each, n), _times(selection, measure, at, channel))
+            for words, each, at in zip(labels, often, TIMES, strict=True)
         ]
         drawn = [
             (Fraction(100 * each, n), band)
@@ -241,22 +229,20 @@ def _counts(selection: Selection, known: Spreads, measure: Measure) -> Table:
                 good=often[0],
                 parts=parts,
                 few=n < selection.minimum_n,
-                href=_href(selection, channel=channel),
+                href=_times(selection, measure, "", channel),
                 chart=shares(drawn),
             )
         )
     return table
 
 
+def _times(selection: Selection, measure: Measure, at: str, channel: Channel) -> str:
+    """The way to the shops where it happened so often."""
+    return shops_of(selection, Log(measure, at), channel=channel)
+
+
 def _share(n: int, of: int) -> str:
     return display(Fraction(100 * n, of), 0) if of else "–"
-
-
-def _href(selection: Selection, **filters: Any) -> str:
-    asked = replace(selection, more={})
-    return reverse("reports:scorecard-list") + asked.query(
-        by="", compare=None, **filters
-    )
 
 
 def _of_wave(found: Endings, wave: int | None) -> Counter[str]:

@@ -8,7 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from audits.definition import Measure
+from audits.models import Channel
 from reports.histograms import Histogram, Quantile
+from reports.reading.behind import shops_of
+from reports.reading.logs import Log
 from reports.reading.rates import Rated, Timed
 from reports.reading.selection import Selection
 from reports.reading.spreads import Spreads
@@ -18,11 +21,14 @@ from reports.trends import display, rounded
 
 @dataclass(frozen=True, slots=True)
 class Rate(Rated):
-    """`yes` of n contacts; `few`: too few to be shown."""
+    """`yes` of n contacts; `few`: too few to be shown. The addresses lead to the shops
+    of n, and to those of `yes`."""
 
     n: int
     yes: int
     few: bool
+    href: str = ""
+    yes_href: str = ""
 
     @property
     def rate(self) -> tuple[int, int]:
@@ -31,8 +37,8 @@ class Rate(Rated):
 
 @dataclass(frozen=True, slots=True)
 class Row(Timed):
-    """One channel. `late` counts promises that were kept after their day, of which
-    median and p90 are told."""
+    """One channel. `late` counts contacts whose promise was kept after its day, of
+    which median and p90 are told; `late_href` leads to their shops."""
 
     label: str
     made: Rate
@@ -40,6 +46,7 @@ class Row(Timed):
     late: int
     median: Quantile | None
     p90: Quantile | None
+    late_href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,22 +78,36 @@ def promises(selection: Selection, known: Spreads) -> Promises:
         rows.append(
             Row(
                 label=channel.name,
-                made=_rate(selection, made),
-                kept=_rate(selection, kept),
+                made=_rate(selection, made, Measure.PROMISE_MADE, channel),
+                kept=_rate(selection, kept, Measure.PROMISE_KEPT, channel),
                 late=late.whole.n if late else 0,
                 median=late.quantile(Fraction(1, 2)) if late else None,
                 p90=late.quantile(Fraction(9, 10)) if late else None,
+                late_href=shops_of(selection, LATE, channel=channel),
             )
         )
     return Promises(_headline(selection, rows), rows)
 
 
-def _rate(selection: Selection, histogram: Histogram | None) -> Rate:
+#: Kept after the day, whatever the delay.
+LATE = Log(Measure.PROMISE_LATE_BY, "1-")
+
+
+def _rate(
+    selection: Selection,
+    histogram: Histogram | None,
+    measure: Measure,
+    channel: Channel,
+) -> Rate:
     """Of a measure that is 1 for yes and 0 for no."""
     if histogram is None:
         return Rate(0, 0, True)
     whole = histogram.whole
-    return Rate(whole.n, whole.total, whole.n < selection.minimum_n)
+    href, yes = (
+        shops_of(selection, Log(measure, part), channel=channel) for part in ("", "1")
+    )
+    few = whole.n < selection.minimum_n
+    return Rate(whole.n, whole.total, few, href, yes)
 
 
 def _late(histogram: Histogram | None) -> Histogram | None:

@@ -31,6 +31,7 @@ from reports.models import ImportedResult
 from reports.models.imports import ImportedResultQuerySet
 from reports.reading.catalogue import Catalogue, Site, catalogue
 from reports.reading.clocks import of_card
+from reports.reading.logs import Log, log_of
 from reports.trends import Aggregation, Number
 from shoppers.models import Viewer
 
@@ -78,6 +79,7 @@ class Wanted:
     theme: str = ""
     stage: str = ""
     scenario: UUID | None = None
+    log: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,8 @@ class Selection:
     theme: str = ""
     stage: str = ""
     scenario: Scenario | None = None
+    #: What the contact log says.
+    log: Log | None = None
     #: What only the page itself is asked, by the name in the address.
     more: Mapping[str, str] = field(default_factory=dict)
 
@@ -156,6 +160,7 @@ class Selection:
             "theme": self.theme,
             "stage": self.stage,
             "scenario": self.scenario,
+            "log": self.log,
             **self.more,
         } | changes
         said = {name: _said(value) for name, value in wanted.items() if value}
@@ -177,6 +182,8 @@ class Selection:
             rows = rows.filter(Exists(found.filter(score__isnull=False)))
         if self.scenario:
             rows = rows.filter(submission__assignment__scenario=self.scenario)
+        if self.log:
+            rows = rows.filter(self.log.of_cards())
         return rows.filter(criticals__gt=0) if self.critical else rows
 
     @property
@@ -194,10 +201,11 @@ class Selection:
 
     def imported(self) -> ImportedResultQuerySet:
         """The facts from elsewhere that stand beside `scorecards`: none where what
-        they lack is asked for: a section, a question, critical failures, an hour."""
+        they lack is asked for: a section, a question, critical failures, an hour, a
+        contact log."""
         rows = ImportedResult.objects.current().visible_to(self.viewer)
         lacks = (self.section, self.question, self.critical, self.slot, self.scenario)
-        if any(lacks) or self.tags:
+        if any(lacks) or self.tags or self.log:
             return rows.none()
         return rows.filter(**self.conditions(), **self._days(), **self._places())
 
@@ -259,6 +267,7 @@ class Selection:
             theme="",
             stage="",
             scenario=None,
+            log=None,
         )
 
     def band(self, figure: Number | None) -> int:
@@ -307,6 +316,7 @@ def select(viewer: Viewer, wanted: Wanted) -> Selection | None:
         theme=wanted.theme,
         stage=wanted.stage,
         scenario=_scenario(viewer, wanted.scenario),
+        log=_log(viewer, wanted.log),
     )
 
 
@@ -336,6 +346,13 @@ def _scenario(viewer: Viewer, public_id: UUID | None) -> Scenario | None:
     return _found(
         Scenario.objects.visible_to(viewer).filter(public_id=public_id), public_id
     )
+
+
+def _log(viewer: Viewer, text: str) -> Log | None:
+    try:
+        return log_of(viewer, text)
+    except LookupError as error:
+        raise Absent(text) from error
 
 
 def figures_of(program: Program) -> datetime | None:

@@ -9,9 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from audits.definition import Measure
 from audits.models import Wave
@@ -21,9 +20,11 @@ from reports.charts.waits import waits
 from reports.findings import Finding
 from reports.histograms import Histogram, Quantile
 from reports.reading import earlier, focus
+from reports.reading.behind import shops_of
 from reports.reading.chips import Chip, Choice, trend_chips
 from reports.reading.earlier import Earlier
 from reports.reading.grids import GRIDS
+from reports.reading.logs import NAMES, PROMISES, Log
 from reports.reading.periods import filters_of
 from reports.reading.rates import Rated, Timed
 from reports.reading.selection import Selection
@@ -32,17 +33,21 @@ from reports.statistics import Change, two_proportions
 from reports.trends import rounded
 
 MEASURES = {
-    Measure.TIME_TO_ANSWER: gettext_lazy("Time to the first answer"),
-    Measure.QUEUE_TIME: gettext_lazy("Time in the queue"),
-    Measure.HOLD_TIME: gettext_lazy("Time on hold"),
-    Measure.TIME_TO_RESOLUTION: gettext_lazy("Time until it was solved"),
+    each: NAMES[each]
+    for each in (
+        Measure.TIME_TO_ANSWER,
+        Measure.QUEUE_TIME,
+        Measure.HOLD_TIME,
+        Measure.TIME_TO_RESOLUTION,
+    )
 }
 MIDDLE, NINE_OF_TEN = Fraction(1, 2), Fraction(9, 10)
 
 
 @dataclass(frozen=True, slots=True)
 class Row(Rated, Timed):
-    """One group: `few` have too few contacts to be shown."""
+    """One group: `few` have too few contacts to be shown. The addresses lead to the
+    shops of n, to those of `promised`, and to those within the promise and not."""
 
     label: str
     n: int
@@ -54,6 +59,13 @@ class Row(Rated, Timed):
     href: str
     chart: str = ""
     key: str = ""
+    promised_href: str = ""
+    within_href: str = ""
+    late_href: str = ""
+
+    @property
+    def late(self) -> int:
+        return self.promised - self.within
 
     @property
     def rate(self) -> tuple[int, int]:
@@ -103,10 +115,11 @@ def read(asked: Selection) -> Page:
         asked = replace(asked, by="month")
     selection, _cells = focus.read(asked)
     measure = Measure(selection.more.get("measure") or Measure.TIME_TO_ANSWER)
-    known = spreads(replace(selection, wave=None), MEASURES, *NAMES)
+    known = spreads(replace(selection, wave=None), MEASURES, *BY)
     everything = {key[1:]: each for key, each in known.items() if key[0] == measure}
-    periods = _periods(selection, everything)
-    whole = _row(selection, _("All channels"), _of_wave(everything, selection.wave))
+    periods = _periods(selection, everything, measure)
+    now = _of_wave(everything, selection.wave)
+    whole = _row(selection, _("All channels"), now, measure)
     before = _of_wave(everything, selection.compare) if selection.compare else None
     return Page(
         selection=selection,
@@ -114,7 +127,7 @@ def read(asked: Selection) -> Page:
         measure=measure,
         name=str(MEASURES[measure]),
         whole=whole,
-        rows=_channels(selection, everything),
+        rows=_channels(selection, everything, measure),
         periods=periods,
         earlier=_earlier(selection, everything),
         measures=_measures(selection, known),
@@ -125,7 +138,7 @@ def read(asked: Selection) -> Page:
 #: Histograms are kept by month.
 WITHOUT = {"week"}
 #: Keys of the spreads after the measure: ids of wave and channel, month between.
-NAMES = ("wave", "month", "channel")
+BY = ("wave", "month", "channel")
 
 
 def chips(page: Page) -> list[Chip]:
@@ -160,13 +173,13 @@ def _row(
     selection: Selection,
     label: str,
     histogram: Histogram | None,
+    measure: Measure,
     *,
     key: str = "",
     **filters: object,
 ) -> Row:
-    asked = replace(selection, more={})
-    href = reverse("reports:scorecard-list") + asked.query(
-        by="", compare=None, **filters
+    href, promised, within, late = (
+        shops_of(selection, Log(measure, part), **filters) for part in ("", *PROMISES)
     )
     if histogram is None:
         return Row(label, 0, None, None, 0, 0, True, href, key=key)
@@ -184,10 +197,13 @@ def _row(
         href=href,
         chart=drawn,
         key=key,
+        promised_href=promised,
+        within_href=within,
+        late_href=late,
     )
 
 
-def _channels(selection: Selection, cells: Spreads) -> list[Row]:
+def _channels(selection: Selection, cells: Spreads, measure: Measure) -> list[Row]:
     """Channels of the chosen wave, in their order."""
     rows = []
     for channel in selection.catalogue.channels:
@@ -197,7 +213,8 @@ def _channels(selection: Selection, cells: Spreads) -> list[Row]:
             if pk == channel.pk and _is_now(selection, wave)
         )
         if found:
-            rows.append(_row(selection, channel.name, found, channel=channel))
+            row = _row(selection, channel.name, found, measure, channel=channel)
+            rows.append(row)
     return rows
 
 
@@ -210,19 +227,14 @@ def _measures(selection: Selection, known: Spreads) -> list[Row]:
             if told == measure and _is_now(selection, wave)
         )
         if found:
-            rows.append(_row(selection, str(name), found, key=measure))
+            rows.append(_row(selection, str(name), found, measure, key=measure))
     return rows
 
 
-def _periods(selection: Selection, cells: Spreads) -> list[Row]:
+def _periods(selection: Selection, cells: Spreads, measure: Measure) -> list[Row]:
     if selection.by == "wave":
         rows = [
-            _row(
-                selection,
-                wave.name,
-                _of_wave(cells, wave),
-                wave=wave,
-            )
+            _row(selection, wave.name, _of_wave(cells, wave), measure, wave=wave)
             for wave in selection.catalogue.waves
         ]
         return [row for row in rows if row.n]
@@ -233,6 +245,7 @@ def _periods(selection: Selection, cells: Spreads) -> list[Row]:
             selection,
             grid.label(first),
             _summed(e for key, e in cells.items() if grid.begin(key[1]) == first),
+            measure,
             key=grid.short(first),
             **filters_of(selection, grid, first),
         )
@@ -258,7 +271,7 @@ def _chart(selection: Selection, periods: list[Row]) -> str:
             value=row.share,
             low=row.interval.low if row.interval else None,
             high=row.interval.high if row.interval else None,
-            href=row.href if row.n else None,
+            href=row.promised_href,
             title=_title(row),
             sparse=row.promised < selection.minimum_n,
         )

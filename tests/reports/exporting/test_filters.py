@@ -23,6 +23,7 @@ def test_an_export_asks_for_what_its_page_showed(cast):
         question="solved",
         by="wave",
         critical=True,
+        log="hold_time.late",
     )
     assert wanted_of(filters_of(select(lea, wanted))) == wanted
     everything = selection_of(lea, program=world.program.public_id, every_wave=True)

@@ -18,6 +18,11 @@ def lea(cast):
     return cast.viewer(cast.lea)
 
 
+def test_figures_are_not_kept_for_what_a_contact_log_says(world, lea):
+    world.shops(FULL)
+    assert "contact log" in why_not(selection_of(lea, log="hold_time.late"))
+
+
 def test_a_row_per_rollup(tmp_path, world, lea):
     world.shops(FULL, HALF)
     said, rows = written(tmp_path / "f", lea, "rollups", "jsonl")

@@ -2,7 +2,7 @@ import pytest
 from django.urls import reverse
 
 from tests import factories
-from tests.reports.views.contacts import Contacts, contact, told
+from tests.reports.views.contacts import DEFINITION, Contacts, contact, told
 
 URL = reverse("reports:contacts")
 
@@ -46,6 +46,61 @@ def test_an_ending_leads_to_its_shops(world, lea):
     page = answer.context["page"]
     assert (len(page.shops), page.n) == (2, 2)
     assert "abandoned" in answer.content.decode()
+
+
+def count_of(client, href):
+    """The n of a list of shops, which has as many lines."""
+    page = client.get(href).context["page"]
+    assert len(page.shops) == page.n
+    return page.n
+
+
+def test_every_count_leads_to_as_many_shops(world, lea):
+    world.shops(told("redirected"), told(), wave=world.before)
+    for outcome, often in (("reached", 0), ("abandoned", 1), ("abandoned", 2)):
+        contact(
+            world, outcome, events=[("answered", 30), *[("transferred", 60)] * often]
+        )
+    contact(world, events=[("answered", 30), *[("transferred", 60)] * 4])
+    world.shops(told())
+    page = page_of(lea)
+    rows = [r for t in (page.endings, page.waves, *page.counts) for r in t.rows]
+    assert [row.n for row in rows] == [5, 2, 5, 4, 4]
+    for row in rows:
+        assert count_of(lea, row.href) == row.n
+        for part in row.parts:
+            assert not part.n or count_of(lea, part.href) == part.n
+
+
+def test_promises_lead_to_their_shops(world, lea):
+    promise = ("answered", 10), ("promise_made", 20, 3600)
+    contact(world, events=[*promise, ("promise_kept", 1800)])
+    contact(world, events=[*promise, ("promise_kept", 7200)])
+    contact(world, events=[*promise, ("promise_kept", 9000)])
+    contact(world, events=[("answered", 10)])
+    (row,) = page_of(lea).promises.rows
+    counts = (row.made.n, row.made.yes, row.kept.n, row.kept.yes, row.late)
+    assert counts == (4, 3, 3, 1, 2)
+    hrefs = (row.made.href, row.made.yes_href, row.kept.href, row.kept.yes_href)
+    assert tuple(count_of(lea, href) for href in (*hrefs, row.late_href)) == counts
+    shown = lea.get(URL).content.decode().replace("&amp;", "&")
+    assert all(f'href="{href}"' in shown for href in (*hrefs, row.late_href))
+
+
+def test_an_ending_is_what_the_version_of_the_shop_says(world, lea):
+    """An outcome in one version, any question in another."""
+    world.shops(told(), told("abandoned"))
+    first = world.version
+    section, *others = DEFINITION["sections"]
+    asked = {**section["questions"][0], "key": "ending"}
+    section = {**section, "questions": [*section["questions"], asked]}
+    changed = {"outcome_key": "ending", "sections": [section, *others]}
+    world.version = factories.checklist_version(world.organization, changed)
+    world.shops({**told(), "ending": {"value": "abandoned"}})
+    world.version = first
+    (row,) = page_of(lea).endings.rows
+    assert parts(row) == {"Reached": 1, "Given up": 2}
+    assert [count_of(lea, p.href) for p in row.parts if p.n] == [1, 2]
 
 
 def test_waves_are_compared(world, lea):

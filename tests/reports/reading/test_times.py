@@ -178,3 +178,43 @@ def test_months_before_the_first_column_are_said(world, lea):
     assert page.earlier.words.startswith("The last 24 months are shown")
     quarters = lea.get(page.earlier.href).context["page"]
     assert (sum(row.n for row in quarters.periods), quarters.earlier) == (26, None)
+
+
+def count_of(client, href):
+    """The n of a list of shops, which has as many lines."""
+    page = client.get(href).context["page"]
+    assert len(page.shops) == page.n
+    return page.n
+
+
+def test_every_count_leads_to_as_many_shops(world, lea):
+    calls(world, 30, 50, 90)
+    calls(world, 40, 100, wave=world.before, at=ago(70))
+    calls(
+        world, 30, location=world.place(channel=factories.channel(world.organization))
+    )
+    world.shops(FULL, FULL)
+    page = page_of(lea)
+    rows = [page.whole, *page.rows, *page.periods, *page.measures]
+    assert {row.n for row in rows} > {2, 3, 4}
+    for row in rows:
+        hrefs = row.href, row.promised_href, row.within_href, row.late_href
+        counts = row.n, row.promised, row.within, row.late
+        assert tuple(count_of(lea, href) for href in hrefs) == counts
+
+
+def test_the_counts_are_links_and_the_list_says_what_it_is_of(world, lea):
+    calls(world, 30, 50, 90)
+    row = page_of(lea).whole
+    shown = lea.get(URL).content.decode().replace("&amp;", "&")
+    for href in (row.href, row.promised_href, row.within_href, row.late_href):
+        assert f'href="{href}"' in shown
+    listed = lea.get(row.late_href).content.decode()
+    assert "Time to the first answer: later than promised" in listed
+    assert "Every contact" in listed
+
+
+def test_a_list_of_a_log_goes_into_a_file(world, lea):
+    calls(world, 30, 50, 90)
+    lines = b"".join(lea.get(f"{page_of(lea).whole.within_href}&format=csv"))
+    assert lines.count(b"\r\n") == 1 + 2

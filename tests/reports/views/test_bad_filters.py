@@ -31,6 +31,7 @@ NONSENSE = {
     "theme": "t" * 41,
     "stage": "s" * 41,
     "scenario": "a bill too high",
+    "log": "hold_time.forever",
 }
 #: Well said, but there is no such thing.
 NOTHING = {
@@ -72,6 +73,8 @@ STRANGE = [
     {"stage": "nothing"},
     {"since": "2999-01-01", "until": "1000-01-01"},
     {"answer": "yes"},
+    {"log": "outcome.nothing"},
+    {"log": "transfers.999999-"},
 ]
 
 
