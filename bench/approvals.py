@@ -117,7 +117,7 @@ def told(name: str, unit: str, ours: float, target: float, **more: Any) -> Row:
 
 @contextmanager
 def workers() -> Iterator[Callable[[], float]]:
-    """Worker and beat, as `make run` has them: CPU milliseconds of the worker so far."""
+    """Worker and beat, as `make run` has them: CPU ms of the worker so far."""
     from config.management.commands.serve import programs
 
     wanted = [each for each in programs() if each.name != "web"]
