@@ -16,7 +16,12 @@ from audits.api import (
     submissions,
     uploads,
 )
-from reports.api.changes import AnswerChanges, RollupChanges, ShopChanges
+from reports.api.changes import (
+    AnswerChanges,
+    ImportedChanges,
+    RollupChanges,
+    ShopChanges,
+)
 from reports.api.trends import Trends
 from shoppers.api.problems import unknown_address
 from shoppers.api.views import Me
@@ -79,6 +84,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"scorecards/{ONE}", scorecards.ScorecardDetail.as_view(), name="scorecard"),
     path("changes/shops/", ShopChanges.as_view(), name="shop-changes"),
     path("changes/answers/", AnswerChanges.as_view(), name="answer-changes"),
+    path("changes/imported/", ImportedChanges.as_view(), name="imported-changes"),
     path("changes/rollups/", RollupChanges.as_view(), name="rollup-changes"),
     path("trends/", Trends.as_view(), name="trends"),
     path("schema/", public(SpectacularAPIView.as_view()), name="schema"),

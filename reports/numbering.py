@@ -1,7 +1,7 @@
 """What changed gets its number, so that a reader of the API can ask for what is new."""
 
 from audits.models import Counter, ResultChange
-from reports.models import Bucket
+from reports.models import Bucket, ImportedChange
 
 BATCH = 1000
 
@@ -11,6 +11,7 @@ def number_all() -> int:
     done = 0
     for name, rows in (
         ("results", ResultChange.objects.all()),
+        ("imported", ImportedChange.objects.all()),
         ("buckets", Bucket.objects.exclude(computed_at=None)),
     ):
         # Most of the time there is nothing, and nothing is to be locked or written.

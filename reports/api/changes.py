@@ -14,13 +14,13 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from audits.api.scorecards import ScorecardItemSerializer
+from audits.api.scorecards import SHARE, ScorecardItemSerializer
 from audits.api.submissions import AnswerSerializer
 from audits.models import Answer, ResultChange, Scorecard
-from reports.models import Bucket, Rollup
+from reports.models import Bucket, ImportedChange, ImportedResult, Rollup
 from reports.models.rollups import FIGURES
 from shoppers.api.endpoints import Endpoint
-from shoppers.api.fields import RefSerializer
+from shoppers.api.fields import RefSerializer, Share
 from shoppers.api.parameters import Count, Cursor, Id, Parameter
 from shoppers.api.permissions import READERS
 from shoppers.api.problems import bad_parameter
@@ -44,6 +44,53 @@ class AnswersChangeSerializer(ResultSerializer):
     """All answers of a shop as they are now: they replace the ones of before."""
 
     answers = AnswerSerializer(many=True)
+
+
+class ImportedItemSerializer(serializers.ModelSerializer[ImportedResult]):
+    """A shop that was done elsewhere. `earned` and `possible` add weight × points, each
+    in hundredths, as those of a scorecard."""
+
+    id = serializers.UUIDField(source="public_id")
+    imported = serializers.SerializerMethodField(help_text="Always true.")
+    program = RefSerializer()
+    wave = RefSerializer()
+    channel = RefSerializer()
+    region = RefSerializer()
+    location = RefSerializer()
+    score = Share(allow_null=True, help_text=SHARE)
+    band = serializers.SerializerMethodField(help_text="1, lowest, to 5.")
+
+    class Meta:
+        model = ImportedResult
+        fields = [
+            "id",
+            "imported",
+            "program",
+            "wave",
+            "channel",
+            "region",
+            "location",
+            "report_date",
+            "score",
+            "band",
+            "earned",
+            "possible",
+            "external_id",
+            "checklist",
+        ]
+
+    def get_imported(self, _result: ImportedResult) -> bool:
+        return True
+
+    def get_band(self, result: ImportedResult) -> int | None:
+        return result.program.band(result.score)
+
+
+class ImportedChangeSerializer(ResultSerializer):
+    """An imported shop as it is now. One that a later import changed is deleted, and
+    comes again under an id of its own."""
+
+    result = ImportedItemSerializer(allow_null=True)
 
 
 class FiguresSerializer(serializers.ModelSerializer[Rollup]):
@@ -169,7 +216,8 @@ class ResultChanges(Changes):
 
 
 class ShopChanges(ResultChanges):
-    """Results of shops, in the order in which they changed."""
+    """Results of shops, in the order in which they changed. Those that were done
+    elsewhere come by `changes/imported/`: figures count both."""
 
     item = ShopChangeSerializer
     gives = {"GET": {200: page_of(ShopChangeSerializer)}}
@@ -199,6 +247,30 @@ class AnswerChanges(ResultChanges):
 
     def content(self, card: Scorecard | None) -> dict[str, Any]:
         return {"answers": list(card.submission.answers.all()) if card else []}
+
+
+class ImportedChanges(Changes):
+    """Imported shops, in the order in which they changed. They have no answers."""
+
+    item = ImportedChangeSerializer
+    gives = {"GET": {200: page_of(ImportedChangeSerializer)}}
+
+    def rows(self) -> QuerySet[Any]:
+        return ImportedChange.objects.visible_to(self.viewer)
+
+    def items(self, found: list[ImportedChange]) -> list[dict[str, Any]]:
+        rows = ImportedResult.objects.visible_to(self.viewer).current().for_page()
+        wanted = rows.filter(public_id__in=[change.result for change in found])
+        known = {result.public_id: result for result in wanted.select_related("region")}
+        return [
+            {
+                "id": change.result,
+                "changed_at": change.changed_at,
+                "deleted": change.result not in known,
+                "result": known.get(change.result),
+            }
+            for change in found
+        ]
 
 
 class RollupChanges(Changes):

@@ -4,6 +4,7 @@ import hashlib
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from audits.models import Program
 from reports.importing.placing import Places, Spot
 from reports.importing.refusals import Wrong
 from reports.importing.results import LeftOut, Reading, Result
-from reports.models import ImportBatch, ImportedResult
+from reports.models import ImportBatch, ImportedChange, ImportedResult
 
 CHUNK = 1_000
 PLACE = ("program_id", "wave_id", "month", "region_id", "channel_id")
@@ -84,16 +85,17 @@ class Passage:
                 changed.append((row, old))
         return changed
 
-    def write(self, chunk: list[_Row], batch: ImportBatch) -> None:
+    def write(self, chunk: list[_Row], batch: ImportBatch, *, at: datetime) -> None:
         changed = self.judged(chunk)
         self._places.save()
         old = [each for _row, each in changed if each]
         if old:
-            ImportedResult.objects.filter(pk__in=[each.pk for each in old]).update(
-                replaced_by=batch
-            )
+            replaced = ImportedResult.objects.filter(pk__in=[each.pk for each in old])
+            replaced.update(replaced_by=batch)
+            ImportedChange.objects.record(replaced, at=at)
         new = [self._fact(row, batch) for row, _old in changed]
         ImportedResult.objects.bulk_create(new, batch_size=CHUNK)
+        ImportedChange.objects.begin(new, at=at)
         for fact in (*new, *old):
             self.buckets.add(tuple(getattr(fact, name) for name in PLACE))
 

@@ -14,7 +14,7 @@ from audits.models import Program, ScoreChange
 from reports.importing.passage import CHUNK, PLACE, Passage, Tell
 from reports.importing.refusals import Refused
 from reports.importing.results import Reading
-from reports.models import ImportBatch, ImportedResult
+from reports.models import ImportBatch, ImportedChange, ImportedResult
 from shoppers.models import Person
 
 
@@ -58,7 +58,7 @@ def carry_out(
     )
     run = Passage(reading, program, tell)
     for chunk in run.chunks():
-        run.write(chunk, batch)
+        run.write(chunk, batch, at=at)
     mark(run.buckets, at=at)
     batch.conclude(counts=run.counted(), notes=reading.notes)
     return Report(batch, run.counted(), reading.notes)
@@ -80,6 +80,8 @@ def undo(batch: ImportBatch, *, by: Person | None, at: datetime) -> None:
         )
     replaced = ImportedResult.objects.filter(replaced_by=batch)
     buckets = {*own.values_list(*PLACE), *replaced.values_list(*PLACE)}
+    for rows in (own, replaced):
+        ImportedChange.objects.record(rows, at=at)
     own.delete()
     replaced.update(replaced_by=None)
     mark(buckets, at=at)

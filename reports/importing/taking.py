@@ -161,8 +161,9 @@ class _Job:
         self._hold()
         # Two imports into one program take turns: each sees what the other stored.
         Program.objects.select_for_update().get(pk=self.batch.program_id)
-        self.passage.write(chunk, self.batch)
-        mark(self.passage.buckets, at=timezone.now())
+        now = timezone.now()
+        self.passage.write(chunk, self.batch, at=now)
+        mark(self.passage.buckets, at=now)
         self.passage.buckets.clear()
         counts = self.passage.counted()
         self.batch.come_on(counts=counts, outcomes=self.outcomes)

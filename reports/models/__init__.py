@@ -1,7 +1,7 @@
 from reports.models.alerts import Alert, AlertCheck, AlertCursor, AlertRule
 from reports.models.deliveries import Delivery
 from reports.models.exports import Export
-from reports.models.imports import ImportBatch, ImportedResult
+from reports.models.imports import ImportBatch, ImportedChange, ImportedResult
 from reports.models.reconciliations import Reconciliation
 from reports.models.reports import Block, Report, TooManyBlocks
 from reports.models.rollups import Bucket, Histogram, LocationRollup, Rollup
@@ -20,6 +20,7 @@ __all__ = [
     "Export",
     "Histogram",
     "ImportBatch",
+    "ImportedChange",
     "ImportedResult",
     "LocationRollup",
     "Reconciliation",

@@ -1,5 +1,5 @@
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Self
 
@@ -231,3 +231,63 @@ class ImportedResult(models.Model):
 
     def __str__(self) -> str:
         return f"{self.location_id}, {self.report_date}"
+
+
+class ImportedChangeQuerySet(TenantQuerySet["ImportedChange"]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """As the results that they are about."""
+        if viewer.is_desk or viewer.has(Role.LEADER):
+            return super().visible_to(viewer)
+        return self.none()
+
+    def begin(self, results: Iterable[ImportedResult], *, at: datetime) -> None:
+        """These results are new; in the transaction that stores them."""
+        self.bulk_create(
+            self.model(
+                result=each.public_id,
+                organization_id=each.organization_id,
+                program_id=each.program_id,
+                changed_at=at,
+            )
+            for each in results
+        )
+
+    def record(self, results: ImportedResultQuerySet, *, at: datetime) -> None:
+        """These results were replaced or put back, or are about to be taken out; in
+        the transaction that does it."""
+        wanted = self.filter(result__in=results.order_by().values("public_id"))
+        wanted.update(sequence=None, changed_at=at)
+
+
+class ImportedChange(models.Model):
+    """That an imported result changed, and as the how manieth of all: what
+    `audits.models.ResultChange` is for shops that were done here.
+
+    `result` is the public id of one, no key: it stays when the import is undone, and
+    tells that.
+    """
+
+    result = models.UUIDField(unique=True)
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, db_index=False, related_name="+"
+    )
+    program = models.ForeignKey(
+        Program, on_delete=models.PROTECT, db_index=False, related_name="+"
+    )
+    sequence = models.BigIntegerField(null=True, unique=True)
+    changed_at = models.DateTimeField()
+
+    objects = ImportedChangeQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organization", "sequence"]),
+            models.Index(
+                fields=["id"],
+                condition=models.Q(sequence__isnull=True),
+                name="imported_change_without_number",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.result}: {self.sequence}"

@@ -12,8 +12,11 @@ from django.utils import timezone
 from audits import reviewing
 from audits.models import Scorecard, Submission
 from reports.aggregating import drain_all
+from reports.importing.storing import undo
+from reports.models import ImportBatch
 from reports.numbering import number_all
 from tests.reports.api.test_changes import read
+from tests.reports.importing.world import PLAIN, run, written
 from tests.reports.views.world import FULL, HALF, World
 from tests.shoppers.api.callers import Caller
 
@@ -107,6 +110,42 @@ def test_figures_that_are_computed_late_still_come(cast, lea, world):
     number_all()
     (item,) = read(lea, "rollups", after=cursor)[0]["items"]
     assert item["figures"][-1]["n"] == 2
+
+
+def test_an_import_that_commits_late_still_comes(lea, world, tmp_path):
+    places = written(tmp_path, PLAIN)
+    programs = "Before", "History"
+    for program in programs:
+        run(places, program=program)
+    number_all()
+    _page, cursor = read(lea, "imported")
+    text = "Branch,Visit date,Score\nTartu,2025-03-01,80\n"
+    early, late = (written(tmp_path, text, name=f"{name}.csv") for name in programs)
+    with beside(lambda: run(early, program="Before")):
+        run(late, program="History")
+        number_all()
+        page, cursor = read(lea, "imported", after=cursor)
+        assert told(page) == ["History"]
+    number_all()
+    page, _cursor = read(lea, "imported", after=cursor)
+    assert told(page) == ["Before"]
+
+
+def told(page):
+    return [item["result"]["program"]["name"] for item in page["items"]]
+
+
+def test_an_import_that_is_undone_late_is_told_late(lea, world, tmp_path):
+    run(written(tmp_path, PLAIN))
+    batch = ImportBatch.objects.get()
+    undone = {"by": None, "at": timezone.now()}
+    with beside(lambda: undo(batch, **undone)):
+        number_all()
+        page, cursor = read(lea, "imported")
+        assert not any(item["deleted"] for item in page["items"])
+    number_all()
+    page, _cursor = read(lea, "imported", after=cursor)
+    assert [item["deleted"] for item in page["items"]] == [True, True]
 
 
 def toggle(cast, submission, seconds, dice):

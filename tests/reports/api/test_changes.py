@@ -6,9 +6,12 @@ from django.utils import timezone
 
 from audits import reviewing
 from reports.aggregating import drain_all
+from reports.importing.storing import undo
+from reports.models import ImportBatch
 from reports.numbering import number_all
 from shoppers.models import Viewer
 from tests import factories
+from tests.reports.importing.world import PLAIN, run, written
 from tests.reports.views.world import FULL, HALF, NOTHING, World
 from tests.shoppers.api.callers import Caller, faults
 
@@ -162,6 +165,79 @@ def test_as_many_statements_for_three_as_for_one(
         assert len(read(lea, feed)[0]["items"]) == 3
 
 
-def test_a_shopper_reads_no_changes(cast):
+@pytest.mark.parametrize("feed", ["shops", "answers", "imported", "rollups"])
+def test_a_shopper_reads_no_changes(cast, feed):
     sam = Caller(Viewer.of(cast.sam, cast.organization))
-    assert sam.get("changes/shops/").status_code == 403
+    assert sam.get(f"changes/{feed}/").status_code == 403
+
+
+def take_in(folder, text=PLAIN, **options):
+    answer = run(written(folder, text), **options)
+    drain_all(at=timezone.now())
+    number_all()
+    return answer
+
+
+def take_out():
+    undo(ImportBatch.objects.latest("pk"), by=None, at=timezone.now())
+    drain_all(at=timezone.now())
+    number_all()
+
+
+def test_imported_shops_come_and_are_marked(lea, tmp_path):
+    take_in(tmp_path)
+    page, cursor = read(lea, "imported")
+    results = [item["result"] for item in page["items"]]
+    assert [each["imported"] for each in results] == [True, True]
+    assert {(r["location"]["name"], r["score"]) for r in results} == {
+        ("Ülemiste", 85.5),
+        ("Tartu", 90.0),
+    }
+    assert read(lea, "imported", after=cursor)[0]["items"] == []
+    assert read(lea)[0]["items"] == []
+
+
+def test_an_import_that_is_taken_out_comes_as_deleted(lea, tmp_path):
+    take_in(tmp_path)
+    page, cursor = read(lea, "imported")
+    take_out()
+    gone = read(lea, "imported", after=cursor)[0]["items"]
+    assert {(x["id"], x["deleted"], x["result"]) for x in gone} == {
+        (x["id"], True, None) for x in page["items"]
+    }
+
+
+def test_an_imported_shop_that_changed_is_replaced_and_put_back(lea, tmp_path):
+    told = "Branch,Visit date,Score,Id\nTartu,2025-02-04,{},7\n"
+    take_in(tmp_path, told.format(90))
+    page, cursor = read(lea, "imported")
+    (first,) = page["items"]
+    take_in(tmp_path, told.format(40))
+    page, cursor = read(lea, "imported", after=cursor)
+    scores = {x["id"]: x["result"] and x["result"]["score"] for x in page["items"]}
+    assert scores.pop(first["id"]) is None
+    assert list(scores.values()) == [40.0]
+    take_out()
+    page, _cursor = read(lea, "imported", after=cursor)
+    scores = {x["id"]: x["result"] and x["result"]["score"] for x in page["items"]}
+    assert scores.pop(first["id"]) == 90.0
+    assert list(scores.values()) == [None]
+
+
+def test_imported_shops_of_others_do_not_come(cast, lea, tmp_path):
+    take_in(tmp_path, organization=cast.other.organization.slug)
+    assert read(lea, "imported")[0]["items"] == []
+    theirs = Caller(cast.other.viewer(cast.other.lea))
+    assert len(read(theirs, "imported")[0]["items"]) == 2
+
+
+def test_imported_shops_are_read_page_by_page_with_as_many_statements(
+    lea, tmp_path, django_assert_max_num_queries
+):
+    take_in(tmp_path)
+    with django_assert_max_num_queries(6):
+        first, cursor = read(lea, "imported", limit="1")
+    take_in(tmp_path, f"{PLAIN}Narva,2025-02-05,70\nPärnu,2025-02-06,60\n")
+    with django_assert_max_num_queries(6):
+        rest, _cursor = read(lea, "imported", after=cursor)
+    assert (len(first["items"]), len(rest["items"])) == (1, 3)

@@ -46,9 +46,9 @@ def die_at(monkeypatch, number):
     write = passage.Passage.write
     seen = []
 
-    def written_until(self, chunk, batch):
+    def written_until(self, chunk, batch, at):
         seen.append(chunk)
-        write(self, chunk, batch)
+        write(self, chunk, batch, at=at)
         if len(seen) == number:
             raise Killed
 
@@ -121,9 +121,9 @@ def test_stopped_half_way_nothing_is_left(ordered, cast, monkeypatch):
 def test_a_worker_that_was_stopped_meanwhile_lets_go(ordered, cast, monkeypatch):
     write = passage.Passage.write
 
-    def stopped_first(self, chunk, batch):
+    def stopped_first(self, chunk, batch, at):
         WaitingImport.objects.update(status="waiting", batch=None)
-        write(self, chunk, batch)
+        write(self, chunk, batch, at=at)
 
     monkeypatch.setattr(passage.Passage, "write", stopped_first)
     taking.work(at=NOW())
@@ -142,11 +142,11 @@ def test_a_file_over_which_three_workers_end_is_given_up(ordered, monkeypatch):
 def test_what_breaks_is_taken_out_and_said(ordered, monkeypatch):
     write, seen = passage.Passage.write, []
 
-    def broken(self, chunk, batch):
+    def broken(self, chunk, batch, at):
         seen.append(chunk)
         if len(seen) == 3:
             raise ZeroDivisionError
-        write(self, chunk, batch)
+        write(self, chunk, batch, at=at)
 
     monkeypatch.setattr(passage.Passage, "write", broken)
     with pytest.raises(ZeroDivisionError):
