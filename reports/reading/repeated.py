@@ -41,12 +41,26 @@ class Line:
     """`run` counts waves, the one in question included; `tallies` follow the columns,
     the oldest first. `trend` and `shops` are the location's, with this question."""
 
+    selection: Selection
+
     location: Site
     asked: Asked
     run: int
     tallies: list[Tally]
-    trend: str
-    shops: str
+
+    # Spelled when they are shown: of ten thousand lines a page shows fifty.
+    @property
+    def trend(self) -> str:
+        return reverse("reports:trend") + self._query(by="wave")
+
+    @property
+    def shops(self) -> str:
+        asked = {"wave": "all", "compare": None, "by": ""}
+        return reverse("reports:scorecard-list") + self._query(**asked)
+
+    def _query(self, **asked: object) -> str:
+        here = {"location": self.location, "question": self.asked.key, "section": ""}
+        return self.selection.query(**here, **asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,22 +194,7 @@ def _lines(
         run = last_run([t.failed if t.asked else None for t in tallies])
         if run >= REPEATED:
             place = places[found["location"]]
-            yield _line(selection, place, asked, run, tallies)
-
-
-def _line(
-    selection: Selection, place: Site, asked: Asked, run: int, tallies: list[Tally]
-) -> Line:
-    here = {"location": place, "question": asked.key, "section": ""}
-    return Line(
-        location=place,
-        asked=asked,
-        run=run,
-        tallies=tallies,
-        trend=reverse("reports:trend") + selection.query(by="wave", **here),
-        shops=reverse("reports:scorecard-list")
-        + selection.query(wave="all", compare=None, by="", **here),
-    )
+            yield Line(selection, place, asked, run, tallies)
 
 
 def _longest_first(line: Line) -> tuple[int, float, str]:

@@ -132,3 +132,14 @@ def test_of_many_shops_fewer_waves_are_read(world, lea, monkeypatch):
     assert [wave.name for wave in page.waves] == ["Spring", "Autumn"]
     assert {line.run for line in page.lines} == {2}
     assert page.finding.detail.endswith("Looked at: Spring, Autumn.")
+
+
+def test_a_line_leads_to_its_trend_and_to_its_shops_of_every_wave(world, lea):
+    world.shops(NOTHING, FULL, wave=world.before)
+    world.shops(NOTHING)
+    world.shops(NOTHING, location=world.place())
+    line = next(each for each in page_of(lea).lines if each.asked.key == "greeted")
+    assert lea.get(line.shops).context["page"].n == 3
+    trend = lea.get(line.trend).context["selection"]
+    assert (trend.by, trend.question) == ("wave", "greeted")
+    assert trend.location.pk == world.location.pk
