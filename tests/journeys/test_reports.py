@@ -2,7 +2,7 @@ import pytest
 
 from reports.models import Report
 from tests import factories
-from tests.journeys.conftest import DESK, PHONE
+from tests.journeys.conftest import DESK, PHONE, TABLET
 from tests.reports.views.world import FULL, HALF, NOTHING, World
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -107,3 +107,10 @@ def test_on_a_phone_the_current_tab_is_in_view(cast, world, visit):
     tab = phone.page.locator(".tabs [aria-current]").bounding_box()
     assert tab["x"] >= 0
     assert tab["x"] + tab["width"] <= phone.page.viewport_size["width"]
+
+
+def test_on_a_tablet_there_is_room_for_the_words_to_search_for(cast, world, visit):
+    tablet = visit(TABLET)
+    tablet.sign_in(cast.lea)
+    tablet.open("/results/trend/comments/")
+    assert tablet.page.get_by_role("searchbox").bounding_box()["width"] > 300
