@@ -131,11 +131,22 @@ class Page:
 
 def read(selection: Selection) -> Page:
     """Two queries beside those of the selection, and that of its days."""
-    asked = replace(selection, section="", question="", slot="", answer="")
+    # The other filters of a list of shops hold for one group, and not for the other.
+    asked = replace(
+        selection.whole(),
+        month=selection.month,
+        since=selection.since,
+        until=selection.until,
+        critical=selection.critical,
+        section="",
+        question="",
+    )
     selection = focus.recent(asked)
-    shoppers = _group(selection, "shopper", *_by_shopper(selection))
+    sums, names = _by_shopper(selection)
+    shoppers = _group(selection, "shopper", sums, names)
     reviewers = _group(selection, "reviewer", *_by_reviewer(selection))
-    return Page(selection, _finding(shoppers, reviewers), [shoppers, reviewers])
+    n = sum(each.n for each in sums.values())
+    return Page(selection, _finding(shoppers, reviewers, n), [shoppers, reviewers])
 
 
 def _by_shopper(selection: Selection) -> tuple[Table, dict[int, str]]:
@@ -277,12 +288,14 @@ def _headline(key: str, sure: int, judged: int) -> str:
     )
 
 
-def _finding(shoppers: Group, reviewers: Group) -> Finding:
-    detail = _(
+def _finding(shoppers: Group, reviewers: Group, n: int) -> Finding:
+    looked = ngettext("Looked at: %(n)d shop.", "Looked at: %(n)d shops.", n)
+    method = _(
         "Mean score against what the same locations got from others. Shops are not "
         "given out by lot: another day, wave or scenario can make a difference, too. "
         "Look at the shops before you speak to anybody."
     )
+    detail = f"{looked % {'n': n}} {method}"
     if not shoppers.graders and not reviewers.graders:
         return Finding(_("Too few shops to tell graders apart."), detail)
     sure = shoppers.sure + reviewers.sure

@@ -116,3 +116,13 @@ def test_the_number_of_queries_is_fixed(world, ann, django_assert_num_queries, p
         shops(world, f"Shopper {number}", FULL, HALF, NOTHING)
     with django_assert_num_queries(12):
         ann.get(URL)
+
+
+def test_it_says_of_how_many_shops_it_is_and_asks_no_contact_log(world, ann):
+    """A filter of the list of shops holds for neither of the two groups."""
+    shops(world, "Sven", FULL, HALF, NOTHING)
+    shops(world, "Mia", FULL, FULL, NOTHING)
+    for filters in ({}, {"log": "hold_time"}, {"theme": "weather"}):
+        page = page_of(ann, **filters)
+        assert page.finding.detail.startswith("Looked at: 6 shops.")
+        assert len(page.groups[0].graders) == 2
