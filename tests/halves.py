@@ -64,7 +64,8 @@ def run_half(name: str, services: dict[str, str], arguments: list[str]) -> str |
         report = Path(folder) / "report.xml"
         # Servers that tests start do not compile all of our code again.
         services = services | {"PYTHONPYCACHEPREFIX": str(Path(folder) / "bytecode")}
-        spread = ["-n", "2", "--dist", "worksteal", f"--junitxml={report}"]
+        # One more than cores: a browser or another process is often waited for.
+        spread = ["-n", "3", "--dist", "worksteal", f"--junitxml={report}"]
         command = [sys.executable, "-m", "pytest", *spread, *arguments]
         code = subprocess.call(command, cwd=ROOT, env=kept | services)
         counted = _counted(report)

@@ -26,7 +26,11 @@ from tests.journeys.conftest import DESK, PHONE, TABLET
 from tests.reports.addresses import FILTERED, PAGES, PAGES_OF_ONE, reader
 from tests.reports.importing.world import run, written
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.page_only,
+    pytest.mark.django_db(transaction=True),
+]
 #: Enough that over all waves no table is empty and locations are ranked.
 SHOPS, EVERY_WAVE = 200, "?wave=all"
 #: All but the form that chooses what a file holds.
