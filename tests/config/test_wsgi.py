@@ -31,3 +31,16 @@ def test_types_of_data_are_known_before_two_threads_can_ask_for_one():
         text=True,
     )
     assert done.stdout.split() == ["knew"]
+
+
+def test_what_is_read_at_the_beginning_is_never_looked_through_again():
+    asked = "import gc, config.wsgi; print(gc.get_freeze_count() > 50_000)"
+    done = subprocess.run(
+        [sys.executable, "-c", asked],
+        cwd=ROOT,
+        env=environment(),
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout.split() == ["True"]
