@@ -26,8 +26,10 @@ def begin(ann, name="Branch visit"):
 
 
 def at_rest(page):
-    """An answer that is still to come would close again what is opened before it."""
-    expect(page.locator(".htmx-request")).to_have_count(0)
+    """An answer that is still to come, or is just being put in its place, would close
+    again what is opened before it."""
+    under_way = page.locator(".htmx-request, .htmx-swapping, .htmx-settling")
+    expect(under_way).to_have_count(0)
 
 
 def add(ann, text, kind, section=None):
