@@ -124,7 +124,7 @@ def mean_interval(
     if population == n:
         return Estimate(n, mean, float(mean), float(mean), sd)
     if spread == 0:
-        low, high = wilson(total / WHOLE, n)
+        low, high = _of_alike(total / WHOLE / n, n)
         return Estimate(n, mean, low, high, sd)
     return _with_t_interval(n, mean, sd, _correction(n, population))
 
@@ -160,7 +160,7 @@ def ratio_interval(
         whole = float(ratio * 100)
         return Estimate(n, ratio * 100, whole, whole, None)
     if residuals == 0:
-        low, high = wilson(min(max(float(ratio), 0.0), 1.0) * n, n)
+        low, high = _of_alike(float(ratio), n)
         return Estimate(n, ratio * 100, low, high, 0.0)
     # The deviation of one shop, as a share of the points of a mean shop.
     sd = math.sqrt(residuals / (n - 1)) * n / possible * 100
@@ -214,12 +214,9 @@ def _change_of_alike(
         # Whole passes, the higher rate rounded down and the lower up.
         down, up = math.floor, math.ceil
         first_way, second_way = (down, up) if difference > 0 else (up, down)
-        p, test = _p_of_rates(
-            first_way(now.mean * now.n / 100),
-            now.n,
-            second_way(before.mean * before.n / 100),
-            before.n,
-        )
+        passes = first_way(_share(float(now.mean) / 100) * now.n)
+        earlier = second_way(_share(float(before.mean) / 100) * before.n)
+        p, test = _p_of_rates(passes, now.n, earlier, before.n)
     is_real = p < ALPHA and not low <= 0 <= high
     return Change(difference, low, high, p, is_real, test)
 
@@ -324,6 +321,16 @@ def _with_t_interval(n: int, mean: Fraction, sd: float, correction: float) -> Es
     half = t_quantile(n - 1) * sd / math.sqrt(n) * correction
     low, high = _clamped(float(mean) - half, float(mean) + half)
     return Estimate(n, mean, low, high, sd)
+
+
+def _of_alike(share: float, n: int) -> Interval:
+    """Of shops that are all alike: Wilson's, as if each had passed or failed."""
+    return wilson(_share(share) * n, n)
+
+
+def _share(share: float) -> float:
+    """Between nothing and all: points beyond these (bonus) are more than a pass."""
+    return min(max(share, 0.0), 1.0)
 
 
 def _correction(n: int, population: int | None) -> float:

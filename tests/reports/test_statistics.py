@@ -231,6 +231,16 @@ def test_a_real_change_of_scores_never_has_an_interval_around_zero(now, before):
     assert not (change.significant and change.low <= 0 <= change.high)
 
 
+def test_bonus_points_of_shops_that_are_all_alike_are_no_more_than_a_pass():
+    """A checklist may give more than 100 of 100."""
+    pooled = ratio_interval(4, 440, 400, PointSums(4 * 110**2, 4 * 100**2, 44_000))
+    means = estimate_of([WHOLE * 11 // 10] * 4)
+    for found in (pooled, means):
+        assert (found.mean, found.high) == (110, 100)
+        change = welch(found, found)
+        assert (change.difference, change.p, change.significant) == (0, 1, False)
+
+
 def test_two_proportions_give_the_z_of_the_field_guide():
     assert two_proportion_z(195, 250, 145, 250) == pytest.approx(4.79, abs=0.005)
 
