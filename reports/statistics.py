@@ -214,8 +214,8 @@ def _change_of_alike(
         # Whole passes, the higher rate rounded down and the lower up.
         down, up = math.floor, math.ceil
         first_way, second_way = (down, up) if difference > 0 else (up, down)
-        passes = first_way(_share(float(now.mean) / 100) * now.n)
-        earlier = second_way(_share(float(before.mean) / 100) * before.n)
+        passes = first_way(_share(now.mean / 100) * now.n)
+        earlier = second_way(_share(before.mean / 100) * before.n)
         p, test = _p_of_rates(passes, now.n, earlier, before.n)
     is_real = p < ALPHA and not low <= 0 <= high
     return Change(difference, low, high, p, is_real, test)
@@ -325,12 +325,12 @@ def _with_t_interval(n: int, mean: Fraction, sd: float, correction: float) -> Es
 
 def _of_alike(share: float, n: int) -> Interval:
     """Of shops that are all alike: Wilson's, as if each had passed or failed."""
-    return wilson(_share(share) * n, n)
+    return wilson(float(_share(share)) * n, n)
 
 
-def _share(share: float) -> float:
-    """Between nothing and all: points beyond these (bonus) are more than a pass."""
-    return min(max(share, 0.0), 1.0)
+def _share(share: Fraction | float) -> Fraction | float:
+    """Between nothing and all: points beyond these (bonus) are no more than a pass."""
+    return min(max(share, 0), 1)
 
 
 def _correction(n: int, population: int | None) -> float:

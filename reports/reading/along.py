@@ -14,8 +14,9 @@ from reports.reading.cells import (
     by_section,
     by_tag,
     of_imported,
+    of_wave,
 )
-from reports.reading.changes import change, changes, rate_changes
+from reports.reading.changes import change, changes, rate_change
 from reports.reading.elsewhere import elsewhere, measured_here
 from reports.reading.focus import both, focused
 from reports.reading.selection import Selection
@@ -71,7 +72,7 @@ def figures(selection: Selection, by: str) -> Figures:
         Line(
             point(label, key, cells[pk], selection.aggregation),
             imported[pk].n if pk in imported else 0,
-            moved.get(pk),
+            moved.get(*pk),
         )
         for pk, key, label in _named(selection, by, cells)
     ]
@@ -138,15 +139,12 @@ def _changed(selection: Selection, lines: list[Line]) -> Iterator[Line]:
         before = now
 
 
-def _moved(pair: Selection, by: str) -> dict[tuple[Any, ...], Judgement]:
+def _moved(pair: Selection, by: str) -> dict[Any, Judgement]:
     """Since the wave before, as Places and Questions tell it: of questions the pass
     rate. One query."""
     if pair.wave is None or pair.compare is None:
         return {}
     cells = _cells(both(pair), by, "wave")
-    now, before = (
-        {(key,): cell for (key, each), cell in cells.items() if each == wave.pk}
-        for wave in (pair.wave, pair.compare)
-    )
-    compared = rate_changes if by == "question" else changes
-    return compared(pair, now, before)
+    now, before = (of_wave(cells, wave) for wave in (pair.wave, pair.compare))
+    compare = rate_change if by == "question" else change
+    return changes(pair, now, before, compare)

@@ -11,12 +11,13 @@ from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
+from audits.models import Wave
 from audits.tags import Tag
 from reports.models import LocationRollup, Rollup, WholeSum
 from reports.models.rollups import POINTS
 from reports.reading.selection import Selection
 from reports.statistics import Estimate, PointSums, wilson
-from reports.trends import COUNTED, Cell, Point, estimate, point
+from reports.trends import COUNTED, Cell, Point, estimate, grouped, point
 
 Cells = dict[tuple[Any, ...], Cell]
 CRITICALS = Count("pk", filter=Q(criticals__gt=0))
@@ -194,6 +195,15 @@ def by_passes(cards: QuerySet[Any], *by: str) -> Cells:
         .order_by(*by)
     )
     return _keyed(found)
+
+
+def of_wave(cells: Cells, wave: Wave | None) -> dict[Any, Cell]:
+    """Cells by (key, wave id) of one wave, or of all of them, by their key."""
+    return grouped(
+        (key, cell)
+        for (key, when), cell in cells.items()
+        if wave is None or when == wave.pk
+    )
 
 
 def _keyed(rows: Iterable[Mapping[str, Any]]) -> Cells:

@@ -4,7 +4,7 @@ one way to say what it found.
 Scores are compared with Welch's test, a question's pass rates by their two proportions.
 """
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from typing import TypeVar
 
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from reports.statistics import Change, Judgement, judged, two_proportions, welch
 from reports.trends import Cell, display
 
 Key = TypeVar("Key", bound=Hashable)
+Compare = Callable[[Selection, Cell, Cell], Change | None]
 
 
 def counted(selection: Selection, cell: Cell) -> int:
@@ -24,47 +25,42 @@ def counted(selection: Selection, cell: Cell) -> int:
 
 def change(selection: Selection, now: Cell, before: Cell) -> Change | None:
     """Now against before; None where either has fewer than the program's minimum n."""
-    least = max(1, selection.minimum_n)
-    if min(counted(selection, now), counted(selection, before)) < least:
-        return None
     if selection.question:
-        return _change_of_rates(now, before)
+        return rate_change(selection, now, before)
+    if min(now.n_scored, before.n_scored) < selection.minimum_n:
+        return None
     figures = figure(selection, now), figure(selection, before)
     if figures[0] is None or figures[1] is None:
         return None
     return welch(figures[0], figures[1])
 
 
-def _change_of_rates(now: Cell, before: Cell) -> Change | None:
-    """Of a question's pass rates; None without an applicable answer on a side."""
+def rate_change(selection: Selection, now: Cell, before: Cell) -> Change | None:
+    """`change` of cells that are of a question, whatever was asked for."""
+    if min(now.applicable, before.applicable) < selection.minimum_n:
+        return None
     return two_proportions(now.passes, now.applicable, before.passes, before.applicable)
 
 
 def changes(
-    selection: Selection, now: Mapping[Key, Cell], before: Mapping[Key, Cell]
+    selection: Selection,
+    now: Mapping[Key, Cell],
+    before: Mapping[Key, Cell],
+    compare: Compare = change,
 ) -> dict[Key, Judgement]:
     """Every change that can be told of rows that are looked at together, so corrected
     for how many they are (Holm)."""
     found = {
         key: moved
         for key, cell in now.items()
-        if key in before and (moved := change(selection, cell, before[key]))
+        if key in before and (moved := compare(selection, cell, before[key]))
     }
     return judged(found)
 
 
-def rate_changes(
-    selection: Selection, now: Mapping[Key, Cell], before: Mapping[Key, Cell]
-) -> dict[Key, Judgement]:
-    """`changes` of cells that are each of a question: how often it is passed."""
-    least = max(1, selection.minimum_n)
-    found = {
-        key: moved
-        for key, cell in now.items()
-        if key in before and min(cell.applicable, before[key].applicable) >= least
-        if (moved := _change_of_rates(cell, before[key]))
-    }
-    return judged(found)
+def change_alone(selection: Selection, now: Cell, before: Cell) -> Judgement | None:
+    """`change` of what is beside nothing else, and so not corrected."""
+    return changes(selection, {"": now}, {"": before}).get("")
 
 
 def difference(judgement: Judgement | None) -> str:
@@ -72,6 +68,13 @@ def difference(judgement: Judgement | None) -> str:
     if judgement is None:
         return "–"
     return display(judgement.change.difference, signed=True)
+
+
+def corrected(judgement: Judgement | None) -> str | None:
+    """The corrected p as a cell of a file."""
+    if judgement is None or judgement.p is None:
+        return None
+    return f"{judgement.p:.4f}"
 
 
 def verdict(judgement: Judgement | None) -> str:

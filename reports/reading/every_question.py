@@ -11,13 +11,18 @@ from reports.charts.strip import strip
 from reports.findings import Finding, questions_finding
 from reports.reading import breaks, focus, themes
 from reports.reading.catalogue import Asked
-from reports.reading.cells import Cells, by_question, pass_estimate
-from reports.reading.changes import difference, rate_changes, verdict
+from reports.reading.cells import by_question, of_wave, pass_estimate
+from reports.reading.changes import (
+    changes,
+    difference,
+    rate_change,
+    verdict,
+)
 from reports.reading.rows import Row, row
 from reports.reading.selection import Selection
 from reports.reading.themes import Themed
 from reports.statistics import Estimate, Judgement
-from reports.trends import Cell, display, total
+from reports.trends import Cell, display
 
 SCALE = (0.0, 100.0)
 
@@ -85,13 +90,13 @@ def read(asked: Selection) -> Page:
     everything = replace(selection, wave=None)
     cells = by_question(focus.both(selection), "wave")
     notes = breaks.changed_questions(breaks.uses_of(everything))
-    now = _of(cells, selection.wave.pk if selection.wave else None)
-    before = _of(cells, selection.compare.pk) if selection.compare else {}
-    judgements = rate_changes(selection, now, before)
+    now = of_wave(cells, selection.wave)
+    before = of_wave(cells, selection.compare) if selection.compare else {}
+    judgements = changes(selection, now, before, rate_change)
     lines = [
         _line(selection, asked_for, now[key], judgements.get(key), notes)
         for key, asked_for in selection.catalogue.questions.items()
-        if key in now and selection.section in ("", asked_for.section)
+        if key in now and now[key].n and selection.section in ("", asked_for.section)
     ]
     known = [each for each in lines if not each.figure.few and each.figure.n]
     known.sort(key=lambda each: (each.figure.score, -each.figure.n))
@@ -104,15 +109,6 @@ def read(asked: Selection) -> Page:
         themes=themes.themed(selection, Tag.THEME),
         stages=themes.themed(selection, Tag.STAGE),
     )
-
-
-def _of(cells: Cells, wave: int | None) -> dict[str, Cell]:
-    keys = dict.fromkeys(key for key, _wave in cells)
-    found = {
-        key: total(c for k, c in cells.items() if k[0] == key and wave in (None, k[1]))
-        for key in keys
-    }
-    return {key: cell for key, cell in found.items() if cell.n}
 
 
 def _line(

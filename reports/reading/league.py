@@ -4,17 +4,16 @@ from dataclasses import dataclass, replace
 
 from reports.charts.strip import SCALE, strip
 from reports.reading import breaks, focus
-from reports.reading import cells as cells_of
 from reports.reading.breaks import Uses
 from reports.reading.catalogue import Site
-from reports.reading.cells import Cells, by_location, point_of
-from reports.reading.changes import changes, difference, verdict
+from reports.reading.cells import by_location, figure, of_wave, point_of
+from reports.reading.changes import change_alone, changes, difference, verdict
 from reports.reading.elsewhere import mark
 from reports.reading.rows import Row, row, spread
 from reports.reading.selection import Selection
 from reports.reading.standings import SHOWN, ends
 from reports.statistics import Judgement
-from reports.trends import Cell, Ranked, grouped, ranked, total
+from reports.trends import Ranked, ranked, total
 
 #: Of more locations than SHOWN so many of the best and of the worst: drawing a row
 #: takes longer than all that is reckoned for it. A region shows its own.
@@ -54,8 +53,8 @@ def league(selection: Selection, address: str, uses: Uses) -> League:
     """Locations of the chosen wave against the one compared with. Two queries, and
     one more where a newer version lies between the two."""
     cells = by_location(focus.both(selection), "wave")
-    now = _of_wave(cells, selection.wave.pk if selection.wave else None)
-    before = _of_wave(cells, selection.compare.pk) if selection.compare else {}
+    now = of_wave(cells, selection.wave)
+    before = of_wave(cells, selection.compare) if selection.compare else {}
     places = {p.pk: p for p in selection.catalogue.locations}
     points = [
         point_of(selection, places[pk].name, str(pk), cell) for pk, cell in now.items()
@@ -66,8 +65,8 @@ def league(selection: Selection, address: str, uses: Uses) -> League:
     unranked = [each for each in order if not each.text]
     drawn = ends(judged, EACH_END)
     moved = changes(selection, now, before)
-    whole = {0: total(now.values())}
-    since = changes(selection, whole, {0: total(before.values())}).get(0)
+    whole = total(now.values())
+    since = change_alone(selection, whole, total(before.values()))
 
     def shown(placed: Ranked) -> Place:
         site = places[int(placed.point.key)]
@@ -78,7 +77,7 @@ def league(selection: Selection, address: str, uses: Uses) -> League:
 
     return League(
         headline=spread(selection, points),
-        everybody=row(selection, "", cells_of.figure(selection, whole[0])),
+        everybody=row(selection, "", figure(selection, whole)),
         change=difference(since),
         verdict=verdict(since),
         places=[shown(each) for each in drawn],
@@ -97,14 +96,6 @@ def _bent(selection: Selection, uses: Uses) -> tuple[str, dict[int, str]]:
     return caveat, breaks.bent_places(selection, uses, now, before)
 
 
-def _of_wave(cells: Cells, wave: int | None) -> dict[int, Cell]:
-    return grouped(
-        (location, cell)
-        for (location, when), cell in cells.items()
-        if wave is None or when == wave
-    )
-
-
 def _place(
     selection: Selection,
     placed: Ranked,
@@ -114,7 +105,7 @@ def _place(
 ) -> Place:
     estimate = placed.point.estimate
     cell = placed.point.cell
-    figure = replace(
+    told = replace(
         row(selection, site.name, estimate, placed.point.href),
         imported=mark(cell.imported, cell.n),
     )
@@ -123,13 +114,13 @@ def _place(
         chart = strip(
             estimate.mean,
             estimate.interval,
-            band=figure.band,
+            band=told.band,
             target=selection.goal,
             scale=RATES if selection.question else SCALE,
         )
     return Place(
         rank=placed.text,
-        figure=figure,
+        figure=told,
         channel=site.channel.name,
         change=difference(moved),
         verdict=verdict(moved),

@@ -16,7 +16,7 @@ from audits.models import Scorecard, SectionScore, Wave
 from audits.sheets import Part
 from reports.charts.bars import bullet
 from reports.reading.cells import Cells, added, by_scores
-from reports.reading.changes import changes, verdict
+from reports.reading.changes import change_alone, verdict
 from reports.reading.elsewhere import mark
 from reports.reading.rows import Row, row
 from reports.reading.selection import POINT, Selection
@@ -71,13 +71,13 @@ def compared(selection: Selection, card: Scorecard) -> list[Compared]:
     past = here.get(before.pk, Cell()) if before else Cell()
     own = here.get(card.wave_id, Cell())
     now, then = _figure(selection, own), _figure(selection, past)
-    moved = changes(selection, {card.wave_id: own}, {card.wave_id: past})
+    moved = change_alone(selection, own, past)
     least = selection.minimum_n
     label = _("Here, %(wave)s")
     found = [
         Compared(
             row(selection, label % {"wave": card.wave.name}, now),
-            verdict(moved.get(card.wave_id)) or _few(now, least),
+            verdict(moved) or _few(now, least),
         ),
         _elsewhere(selection, card, cells),
     ]

@@ -87,7 +87,7 @@ def read(asked: Selection) -> Page:
     locations = _of_locations(shown, of_locations)
     by_wave = _by_wave(cells)
     whole = shown.figure(shown.now(by_wave))
-    since = shown.changes({"": by_wave}).get("")
+    since = shown.change(by_wave)
     compared = regions if len(regions) > 1 else locations
     return Page(
         selection=selection,

@@ -42,7 +42,6 @@ class Line:
     the oldest first. `trend` and `shops` are the location's, with this question."""
 
     selection: Selection
-
     location: Site
     asked: Asked
     run: int

@@ -9,7 +9,13 @@ from audits.models import Wave
 from reports.charts.strip import SCALE, strip
 from reports.reading import periods
 from reports.reading.cells import Cells, point_of
-from reports.reading.changes import changes, difference, verdict
+from reports.reading.changes import (
+    change_alone,
+    changes,
+    corrected,
+    difference,
+    verdict,
+)
 from reports.reading.elsewhere import mark
 from reports.reading.rows import Row, row
 from reports.reading.selection import Selection
@@ -54,16 +60,14 @@ class Columns:
         wave = self.selection.wave
         return by_wave.get(wave.pk, Cell()) if wave else total(by_wave.values())
 
-    def changes(self, rows: Mapping[str, dict[int, Cell]]) -> dict[str, Judgement]:
-        """Of rows that are looked at together; `rows` by key, then by wave id."""
-        before = self.selection.compare
-        if before is None:
-            return {}
-        return changes(
-            self.selection,
-            {key: self.now(by_wave) for key, by_wave in rows.items()},
-            {key: by_wave.get(before.pk, Cell()) for key, by_wave in rows.items()},
-        )
+    def before(self, by_wave: dict[int, Cell]) -> Cell:
+        wave = self.selection.compare
+        return by_wave.get(wave.pk, Cell()) if wave else Cell()
+
+    def change(self, by_wave: dict[int, Cell]) -> Judgement | None:
+        """Of a row that is beside no other."""
+        now, before = self.now(by_wave), self.before(by_wave)
+        return change_alone(self.selection, now, before)
 
     def figure(self, cell: Cell | None) -> Estimate | None:
         return point_of(self.selection, "", "", cell or Cell()).estimate
@@ -158,7 +162,8 @@ def standings(
         for key, cell in now.items()
         if cell.n
     ]
-    moved = shown.changes({key: cells[key] for key in now})
+    before = {key: shown.before(cells[key]) for key in now}
+    moved = changes(shown.selection, now, before)
     return [
         Standing(shown, each, cells[each.point.key], moved.get(each.point.key), tell)
         for each in ranked(points, shown.selection.minimum_n)
@@ -191,9 +196,7 @@ def table(shown: Columns, rows: Iterable[Standing]) -> Iterable[list[object]]:
             figure.high,
             figure.n,
             each.change,
-            None
-            if each.moved is None or each.moved.p is None
-            else f"{each.moved.p:.4f}",
+            corrected(each.moved),
             each.verdict,
             *waves,
         ]
@@ -201,16 +204,5 @@ def table(shown: Columns, rows: Iterable[Standing]) -> Iterable[list[object]]:
 
 def header(shown: Columns, name: str, detail: str) -> list[object]:
     waves = (part for w in shown.waves for part in (w.name, f"n {w.name}"))
-    return [
-        name,
-        detail,
-        "rank",
-        "figure",
-        "low",
-        "high",
-        "n",
-        "change",
-        "p_holm",
-        "verdict",
-        *waves,
-    ]
+    told = ("rank", "figure", "low", "high", "n", "change", "p_holm", "verdict")
+    return [name, detail, *told, *waves]

@@ -7,12 +7,12 @@ from django.urls import reverse
 from audits.tags import Tag
 from reports.charts.strip import strip
 from reports.reading import focus
-from reports.reading.cells import Cells, by_tag, figure
+from reports.reading.cells import by_tag, figure, of_wave
 from reports.reading.changes import changes, difference, verdict
 from reports.reading.rows import Row, row
 from reports.reading.selection import Selection
 from reports.statistics import Judgement
-from reports.trends import Cell, total
+from reports.trends import Cell
 
 SCALE = (0.0, 100.0)
 
@@ -32,23 +32,15 @@ def themed(selection: Selection, tag: Tag) -> list[Themed]:
     """All themes, or all stages, the lowest first, those with few shops last; changes
     are corrected for being many (Holm). One query."""
     cells = by_tag(focus.both(selection), tag, "wave")
-    now = _of(cells, selection.wave.pk if selection.wave else None)
-    before = _of(cells, selection.compare.pk) if selection.compare else {}
+    now = of_wave(cells, selection.wave)
+    before = of_wave(cells, selection.compare) if selection.compare else {}
     moved = changes(selection, now, before)
     rows = [
-        _themed(selection, tag, key, cell, moved.get(key)) for key, cell in now.items()
+        _themed(selection, tag, key, cell, moved.get(key))
+        for key, cell in now.items()
+        if cell.n_scored
     ]
     return sorted(rows, key=lambda each: (each.figure.few, each.figure.score))
-
-
-def _of(cells: Cells, wave: int | None) -> dict[str, Cell]:
-    """Those that have a score."""
-    keys = dict.fromkeys(key for key, _wave in cells)
-    found = {
-        key: total(c for k, c in cells.items() if k[0] == key and wave in (None, k[1]))
-        for key in keys
-    }
-    return {key: cell for key, cell in found.items() if cell.n_scored}
 
 
 def _themed(

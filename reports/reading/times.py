@@ -7,6 +7,7 @@ that are given with it.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
@@ -23,7 +24,7 @@ from reports.reading import earlier, focus
 from reports.reading.behind import shops_of
 from reports.reading.chips import Chip, Choice, trend_chips
 from reports.reading.earlier import Earlier
-from reports.reading.grids import GRIDS
+from reports.reading.grids import GRIDS, Grid
 from reports.reading.logs import NAMES, PROMISES, Log
 from reports.reading.periods import filters_of
 from reports.reading.rates import Rated, Timed
@@ -239,7 +240,6 @@ def _periods(selection: Selection, cells: Spreads, measure: Measure) -> list[Row
         ]
         return [row for row in rows if row.n]
     grid = GRIDS[selection.by]
-    firsts = sorted({grid.begin(key[1]) for key in cells})[-grid.columns :]
     return [
         _row(
             selection,
@@ -249,17 +249,21 @@ def _periods(selection: Selection, cells: Spreads, measure: Measure) -> list[Row
             key=grid.short(first),
             **filters_of(selection, grid, first),
         )
-        for first in firsts
+        for first in _firsts(grid, cells)
     ]
+
+
+def _firsts(grid: Grid, cells: Spreads) -> list[date]:
+    """The first days of the periods that are shown."""
+    return sorted({grid.begin(key[1]) for key in cells})[-grid.columns :]
 
 
 def _earlier(selection: Selection, cells: Spreads) -> Earlier | None:
     grid = GRIDS.get(selection.by)
     if grid is None or not cells:
         return None
-    months = sorted({key[1] for key in cells})
-    firsts = sorted({grid.begin(month) for month in months})[-grid.columns :]
-    return earlier.before(selection, months[0], firsts[0], "reports:times")
+    first, shown = min(key[1] for key in cells), _firsts(grid, cells)[0]
+    return earlier.before(selection, first, shown, "reports:times")
 
 
 def _chart(selection: Selection, periods: list[Row]) -> str:

@@ -5,13 +5,13 @@ from argparse import ArgumentParser
 from collections.abc import Iterable
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, no_translations
 from django.utils import timezone
 
 from audits.models import Program
 from reports.aggregating import drain_all
 from reports.reading.along import BY, Figures, Line, figures
-from reports.reading.changes import difference
+from reports.reading.changes import difference, verdict
 from reports.reading.selection import Selection, Wanted, select
 from reports.statistics import Judgement
 from reports.trends import Aggregation, display, estimate
@@ -37,6 +37,8 @@ class Command(BaseCommand):
             "--json", action="store_true", help="one JSON object on standard output"
         )
 
+    # What programs read is the same in every language.
+    @no_translations
     def handle(self, *args: Any, **options: Any) -> None:
         selection = _selection(options["organization"], options["program"])
         if options["pooled"]:
@@ -141,16 +143,8 @@ def _change(judgement: Judgement | None) -> dict[str, Any] | None:
         "p": change.p,
         "p_holm": judgement.p,
         "significant": judgement.is_real,
-        "words": _words(judgement),
+        "words": verdict(judgement),
     }
-
-
-def _words(judgement: Judgement) -> str:
-    if judgement.change.low is None:
-        return "cannot be judged"
-    if not judgement.is_real:
-        return "no significant change"
-    return "a real rise" if judgement.change.difference > 0 else "a real fall"
 
 
 def _table(selection: Selection, found: Figures, by: str) -> Iterable[str]:
@@ -192,5 +186,4 @@ def _cells(line: Line, name: str) -> list[str]:
         "–" if rate is None else f"{display(rate)} %",
     ]
     moved = line.change
-    said_of_it = f"{difference(moved)} {_words(moved)}" if moved else "–"
-    return [*shown, said_of_it]
+    return [*shown, f"{difference(moved)} {verdict(moved)}".strip()]
