@@ -72,7 +72,12 @@ def page_of(client: Any, address: str) -> tuple[str, str, Any]:
 
     class Listening(printing.Press):
         def set_page(
-            self, page: str, base: str, files: printing.Files, kind: str = printing.PDF
+            self,
+            page: str,
+            base: str,
+            files: printing.Files,
+            *,
+            as_picture: bool = False,
         ) -> bytes:
             handed.append((page, base, files))
             return b""

@@ -29,9 +29,6 @@ from shoppers.models import Viewer
 
 logger = logging.getLogger(__name__)
 
-#: What comes of a page.
-PDF, PNG = "pdf", "png"
-
 #: A page that takes longer is given up; one that waits longer for its turn as well.
 WALL_SECONDS, PATIENCE_SECONDS = 20, 10
 #: A process is replaced after so many papers: memory that it will not give back.
@@ -60,10 +57,12 @@ class Press:
         self._process: subprocess.Popen[bytes] | None = None
         self._printed = 0
 
-    def set_page(self, page: str, base: str, files: Files, kind: str = PDF) -> bytes:
+    def set_page(
+        self, page: str, base: str, files: Files, *, as_picture: bool = False
+    ) -> bytes:
         """The PDF, or a PNG of its first sheet. Raises CannotPrint."""
         with self.occupied():
-            return self._set(page, base, files, kind)
+            return self._set(page, base, files, as_picture)
 
     @contextlib.contextmanager
     def occupied(self) -> Iterator[None]:
@@ -86,12 +85,12 @@ class Press:
             process.kill()
             process.communicate()
 
-    def _set(self, page: str, base: str, files: Files, kind: str) -> bytes:
+    def _set(self, page: str, base: str, files: Files, as_picture: bool) -> bytes:
         process = self._running()
         watch = threading.Timer(WALL_SECONDS, process.kill)
         watch.start()
         try:
-            answer, paper = _exchange(process, page, base, files, kind)
+            answer, paper = _exchange(process, page, base, files, as_picture)
         except OSError as error:
             answer, paper = None, None
             logger.warning("The press broke: %s", error)
@@ -137,7 +136,7 @@ def paper(viewer: Viewer, page: str, *, base: str) -> bytes:
 def picture(viewer: Viewer, page: str, *, base: str) -> bytes:
     """What stands on the first sheet of the page's paper, as a PNG. Raises
     CannotPrint."""
-    return press.set_page(page, base, files_of(viewer, page), PNG)
+    return press.set_page(page, base, files_of(viewer, page), as_picture=True)
 
 
 def files_of(viewer: Viewer, page: str) -> Files:
@@ -196,13 +195,18 @@ def _source(name: str) -> bytes:
 
 
 def _exchange(
-    process: subprocess.Popen[bytes], page: str, base: str, files: Files, kind: str
+    process: subprocess.Popen[bytes],
+    page: str,
+    base: str,
+    files: Files,
+    as_picture: bool,
 ) -> tuple[bytes | None, bytes | None]:
     """A job out, an answer in; None where the process ended meanwhile."""
     assert process.stdin
     assert process.stdout
     names = [[path, mime] for path, (mime, _content) in files.items()]
-    head = json.dumps({"base": base, "files": names, "kind": kind}).encode()
+    job = {"base": base, "files": names, "as_picture": as_picture}
+    head = json.dumps(job).encode()
     pipe.write(
         process.stdin,
         head,

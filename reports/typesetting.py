@@ -31,7 +31,6 @@ MEMORY_BYTES = 1 << 30
 ROOT_SIZE = 11.5
 VARIANT = "pdf/ua-1"
 STYLES = "text/css"
-PDF, PNG = "pdf", "png"
 #: Pixels to a point (1/72 in), sharp on a phone where a picture is shown smaller; and
 #: those of paper around it.
 PICTURE_SCALE, RIM = 2.5, 24
@@ -115,9 +114,9 @@ def _outermost(root: Any) -> list[Any]:
 def serve(source: IO[bytes], sink: IO[bytes]) -> None:
     """Papers for pages, one after the other, until the source ends.
 
-    A job is a JSON head ({"base": …, "files": [[path, type], …], "kind": "pdf" or
-    "png"}), tokens.css, charts.css, the page and the files; the answer a JSON head and
-    the paper.
+    A job is a JSON head ({"base": …, "files": [[path, type], …], "as_picture": …}),
+    tokens.css, charts.css, the page and the files; the answer a JSON head and the
+    paper.
     """
     while (head := pipe.read(source)) is not None:
         job = json.loads(head)
@@ -126,13 +125,11 @@ def serve(source: IO[bytes], sink: IO[bytes]) -> None:
         paint = Paint(tokens, charts, rem=ROOT_SIZE)
         answer, paper = {}, b""
         try:
-            is_picture = job["kind"] == PNG
-            sheet = CARD if is_picture else ""
+            sheet = CARD if job["as_picture"] else ""
             paper = typeset(
                 page, base=job["base"], files=files, paint=paint, sheet=sheet
             )
-            if is_picture:
-                paper = pictured(paper)
+            paper = pictured(paper) if job["as_picture"] else paper
         except BROKEN as error:
             answer = {"failed": repr(error)[:500]}
         pipe.write(sink, json.dumps(answer).encode(), paper)

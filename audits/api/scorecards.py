@@ -1,9 +1,9 @@
 """Results: one scorecard per approved submission, under the submission's id."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Model, Prefetch, QuerySet
 from rest_framework import serializers
 
 from audits.api.assignments import PinnedVersionSerializer
@@ -17,21 +17,31 @@ from shoppers.api.parameters import Day, Id, Parameter
 from shoppers.api.permissions import READERS
 
 SHARE = "In per cent; null is no score, which is not 0."
+Result = TypeVar("Result", bound=Model)
 
 
-class ScorecardItemSerializer(serializers.ModelSerializer[Scorecard]):
-    """`earned` and `possible` add weight × points, each in hundredths."""
+class PlacedSerializer(serializers.ModelSerializer[Result]):
+    """Where a result belongs, and its score; wherever it was measured."""
 
-    id = serializers.UUIDField(source="submission.public_id")
     program = RefSerializer()
     wave = RefSerializer()
     channel = RefSerializer()
     region = RefSerializer()
     location = RefSerializer()
-    version = PinnedVersionSerializer()
     score = Share(allow_null=True, help_text=SHARE)
-    before_critical = Share(allow_null=True, help_text=SHARE)
     band = serializers.SerializerMethodField(help_text="1, lowest, to 5.")
+
+    def get_band(self, result: Any) -> int | None:
+        found: int | None = result.program.band(result.score)
+        return found
+
+
+class ScorecardItemSerializer(PlacedSerializer[Scorecard]):
+    """`earned` and `possible` add weight × points, each in hundredths."""
+
+    id = serializers.UUIDField(source="submission.public_id")
+    version = PinnedVersionSerializer()
+    before_critical = Share(allow_null=True, help_text=SHARE)
 
     class Meta:
         model = Scorecard
@@ -53,9 +63,6 @@ class ScorecardItemSerializer(serializers.ModelSerializer[Scorecard]):
             "rules_version",
             "computed_at",
         ]
-
-    def get_band(self, card: Scorecard) -> int | None:
-        return card.program.band(card.score)
 
 
 class SectionScoreSerializer(serializers.ModelSerializer[SectionScore]):

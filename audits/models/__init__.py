@@ -6,7 +6,12 @@ from audits.models.authoring import (
     DraftPresence,
     Picture,
 )
-from audits.models.changes import Counter, ResultChange
+from audits.models.changes import (
+    Counter,
+    NumberedChange,
+    NumberedChangeQuerySet,
+    ResultChange,
+)
 from audits.models.channels import Channel, ChannelKind
 from audits.models.checklists import Checklist, Question, Section, Version
 from audits.models.evidence import Evidence
@@ -53,6 +58,8 @@ __all__ = [
     "HeldSending",
     "Location",
     "NotReady",
+    "NumberedChange",
+    "NumberedChangeQuerySet",
     "PhotoPrint",
     "Picture",
     "Program",

@@ -1,12 +1,12 @@
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from django.db import connection, models, transaction
 
 from audits.models.scores import Scorecard
 from audits.models.submissions import Submission
-from shoppers.models import Organization, Role, TenantQuerySet, Viewer, put
+from shoppers.models import Organization, TenantQuerySet, Viewer, put
 
 
 class Counter(models.Model):
@@ -63,13 +63,38 @@ def _give_numbers(
         )
 
 
-class ResultChangeQuerySet(TenantQuerySet["ResultChange"]):
+Row = TypeVar("Row", bound="NumberedChange")
+
+
+class NumberedChangeQuerySet(TenantQuerySet[Row]):
     def visible_to(self, viewer: Viewer) -> Self:
-        """As the scorecards that they are about."""
-        if viewer.is_desk or viewer.has(Role.LEADER):
+        """As the results that they are about."""
+        if viewer.reads_results:
             return super().visible_to(viewer)
         return self.none()
 
+
+class NumberedChange(models.Model):
+    """That something of a program changed, and as the how manieth of all.
+
+    It stays when that is gone: then it tells so. A change takes the number away until
+    the next one is given (`Counter`).
+    """
+
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, db_index=False, related_name="+"
+    )
+    program = models.ForeignKey(
+        "audits.Program", on_delete=models.PROTECT, db_index=False, related_name="+"
+    )
+    sequence = models.BigIntegerField(null=True, unique=True)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+
+
+class ResultChangeQuerySet(NumberedChangeQuerySet["ResultChange"]):
     def record(self, scorecard: Scorecard, *, at: datetime) -> None:
         """The result was made, changed or is about to be taken back; in the
         transaction that does it."""
@@ -82,25 +107,13 @@ class ResultChangeQuerySet(TenantQuerySet["ResultChange"]):
         put(change, ("sequence", "program_id", "changed_at"))
 
 
-class ResultChange(models.Model):
-    """That the result of a submission changed, and as the how manieth of all.
-
-    It stays when the scorecard is taken back: then it tells that. One row per
-    submission; a change takes its number away until the next one is given.
-    """
+class ResultChange(NumberedChange):
+    """Of the result of a submission: one row each, which stays when the scorecard is
+    taken back."""
 
     submission = models.OneToOneField(
         Submission, on_delete=models.PROTECT, primary_key=True, related_name="change"
     )
-    organization = models.ForeignKey(
-        Organization, on_delete=models.PROTECT, db_index=False, related_name="+"
-    )
-    program = models.ForeignKey(
-        "audits.Program", on_delete=models.PROTECT, db_index=False, related_name="+"
-    )
-    sequence = models.BigIntegerField(null=True, unique=True)
-    changed_at = models.DateTimeField()
-
     objects = ResultChangeQuerySet.as_manager()
 
     class Meta:

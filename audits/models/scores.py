@@ -10,13 +10,13 @@ from audits.models.locations import Location, Region
 from audits.models.programs import Program, Wave
 from audits.models.submissions import Submission
 from audits.tags import Tag
-from shoppers.models import Organization, Role, TenantQuerySet, Viewer
+from shoppers.models import Organization, TenantQuerySet, Viewer
 
 
 class ScorecardQuerySet(TenantQuerySet["Scorecard"]):
     def visible_to(self, viewer: Viewer) -> Self:
         """Results are for the desk and for leaders; shoppers never see points."""
-        if viewer.is_desk or viewer.has(Role.LEADER):
+        if viewer.reads_results:
             return super().visible_to(viewer)
         return self.none()
 

@@ -14,13 +14,13 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from audits.api.scorecards import SHARE, ScorecardItemSerializer
+from audits.api.scorecards import PlacedSerializer, ScorecardItemSerializer
 from audits.api.submissions import AnswerSerializer
 from audits.models import Answer, ResultChange, Scorecard
 from reports.models import Bucket, ImportedChange, ImportedResult, Rollup
 from reports.models.rollups import FIGURES
 from shoppers.api.endpoints import Endpoint
-from shoppers.api.fields import RefSerializer, Share
+from shoppers.api.fields import RefSerializer
 from shoppers.api.parameters import Count, Cursor, Id, Parameter
 from shoppers.api.permissions import READERS
 from shoppers.api.problems import bad_parameter
@@ -46,19 +46,12 @@ class AnswersChangeSerializer(ResultSerializer):
     answers = AnswerSerializer(many=True)
 
 
-class ImportedItemSerializer(serializers.ModelSerializer[ImportedResult]):
+class ImportedItemSerializer(PlacedSerializer[ImportedResult]):
     """A shop that was done elsewhere. `earned` and `possible` add weight × points, each
     in hundredths, as those of a scorecard."""
 
     id = serializers.UUIDField(source="public_id")
     imported = serializers.SerializerMethodField(help_text="Always true.")
-    program = RefSerializer()
-    wave = RefSerializer()
-    channel = RefSerializer()
-    region = RefSerializer()
-    location = RefSerializer()
-    score = Share(allow_null=True, help_text=SHARE)
-    band = serializers.SerializerMethodField(help_text="1, lowest, to 5.")
 
     class Meta:
         model = ImportedResult
@@ -81,9 +74,6 @@ class ImportedItemSerializer(serializers.ModelSerializer[ImportedResult]):
 
     def get_imported(self, _result: ImportedResult) -> bool:
         return True
-
-    def get_band(self, result: ImportedResult) -> int | None:
-        return result.program.band(result.score)
 
 
 class ImportedChangeSerializer(ResultSerializer):

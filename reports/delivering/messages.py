@@ -59,13 +59,11 @@ def _report(
     parts = pages.read(viewer, report)
     base = f"{settings.SITE_URL}/"
     charts = pictures(viewer, parts, base=base)
-    words = said(parts)
     context = {
         "viewer": viewer,
         "stop": stop,
         "report": report,
-        "said": words,
-        "blocks": list(zip(words, charts, strict=True)),
+        "blocks": list(zip(said(parts), charts, strict=True)),
         "address": address("reports:report", report.public_id),
         "has_pdf": subscription.has_pdf,
         "has_workbook": subscription.has_workbook,

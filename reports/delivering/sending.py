@@ -11,7 +11,6 @@ from django.utils import timezone
 from audits.models import Scorecard
 from reports.delivering.messages import message_of
 from reports.models import Alert, Delivery, Report, Subscription
-from reports.models.reports import reads_results
 from reports.printing import CannotPrint
 from shoppers.models import Viewer
 
@@ -49,7 +48,7 @@ def why_not(delivery: Delivery, viewer: Viewer) -> Delivery.Reason | None:
     """Why this person is not to get this now; None where they are."""
     if not viewer.person.is_active:
         return Reason.LEFT
-    if not reads_results(viewer):
+    if not viewer.reads_results:
         return Reason.NO_ROLE
     if delivery.subscription:
         return _why_no_report(delivery.subscription, viewer)

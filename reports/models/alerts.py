@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from audits.models import Channel, Program, Submission, Wave
-from reports.models.reports import BUILDERS, reads_results
+from reports.models.reports import BUILDERS
 from shoppers.models import (
     JournalEntry,
     Organization,
@@ -198,7 +198,7 @@ class AlertQuerySet(TenantQuerySet["Alert"]):
     organization_path = "rule__organization"
 
     def visible_to(self, viewer: Viewer) -> Self:
-        if not (reads_results(viewer) and viewer.has(*BUILDERS)):
+        if not (viewer.reads_results and viewer.has(*BUILDERS)):
             return self.none()
         return super().visible_to(viewer)
 

@@ -7,7 +7,15 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from audits.lifecycle import InvalidMove
-from audits.models import Channel, Location, Program, Region, Wave
+from audits.models import (
+    Channel,
+    Location,
+    NumberedChange,
+    NumberedChangeQuerySet,
+    Program,
+    Region,
+    Wave,
+)
 from shoppers.models import (
     JournalEntry,
     Organization,
@@ -157,7 +165,7 @@ class ImportBatch(models.Model):
 class ImportedResultQuerySet(TenantQuerySet["ImportedResult"]):
     def visible_to(self, viewer: Viewer) -> Self:
         """As scorecards: for the desk and for leaders."""
-        if viewer.is_desk or viewer.has(Role.LEADER):
+        if viewer.reads_results:
             return super().visible_to(viewer)
         return self.none()
 
@@ -233,13 +241,7 @@ class ImportedResult(models.Model):
         return f"{self.location_id}, {self.report_date}"
 
 
-class ImportedChangeQuerySet(TenantQuerySet["ImportedChange"]):
-    def visible_to(self, viewer: Viewer) -> Self:
-        """As the results that they are about."""
-        if viewer.is_desk or viewer.has(Role.LEADER):
-            return super().visible_to(viewer)
-        return self.none()
-
+class ImportedChangeQuerySet(NumberedChangeQuerySet["ImportedChange"]):
     def begin(self, results: Iterable[ImportedResult], *, at: datetime) -> None:
         """These results are new; in the transaction that stores them."""
         self.bulk_create(
@@ -259,23 +261,11 @@ class ImportedChangeQuerySet(TenantQuerySet["ImportedChange"]):
         wanted.update(sequence=None, changed_at=at)
 
 
-class ImportedChange(models.Model):
-    """That an imported result changed, and as the how manieth of all: what
-    `audits.models.ResultChange` is for shops that were done here.
-
-    `result` is the public id of one, no key: it stays when the import is undone, and
-    tells that.
-    """
+class ImportedChange(NumberedChange):
+    """Of an imported result, by its public id and no key, as it stays when the import
+    is undone."""
 
     result = models.UUIDField(unique=True)
-    organization = models.ForeignKey(
-        Organization, on_delete=models.PROTECT, db_index=False, related_name="+"
-    )
-    program = models.ForeignKey(
-        Program, on_delete=models.PROTECT, db_index=False, related_name="+"
-    )
-    sequence = models.BigIntegerField(null=True, unique=True)
-    changed_at = models.DateTimeField()
 
     objects = ImportedChangeQuerySet.as_manager()
 

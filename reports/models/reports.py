@@ -28,17 +28,12 @@ class TooManyBlocks(Exception):
     """The report has as many blocks as a report may have."""
 
 
-def reads_results(viewer: Viewer) -> bool:
-    """Whether figures are for this viewer at all."""
-    return viewer.is_desk or viewer.has(Role.LEADER)
-
-
 class ReportQuerySet(TenantQuerySet["Report"]):
     def visible_to(self, viewer: Viewer) -> Self:
         """One's own, and those shared with a role that one holds; administrators see
         all, so that none is left to nobody."""
         rows = super().visible_to(viewer).filter(removed_at=None)
-        if not reads_results(viewer):
+        if not viewer.reads_results:
             return self.none()
         if viewer.has(Role.ADMINISTRATOR):
             return rows

@@ -200,7 +200,7 @@ class LocationRollupQuerySet(FiguresQuerySet["LocationRollup"]):
 
     def visible_to(self, viewer: Viewer) -> Self:
         """As the scorecards that they add up."""
-        if viewer.is_desk or viewer.has(Role.LEADER):
+        if viewer.reads_results:
             return super().visible_to(viewer)
         return self.none()
 
@@ -242,7 +242,7 @@ class HistogramQuerySet(TenantQuerySet["Histogram"]):
 
     def visible_to(self, viewer: Viewer) -> Self:
         """As the rollups that they stand beside."""
-        if viewer.is_desk or viewer.has(Role.LEADER):
+        if viewer.reads_results:
             return super().visible_to(viewer)
         return self.none()
 

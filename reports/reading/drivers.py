@@ -19,10 +19,11 @@ from reports.charts.pair import pair
 from reports.findings import Finding
 from reports.reading import focus
 from reports.reading.cells import ANSWERS, Cells, by_passes, judged
+from reports.reading.changes import rate_change
 from reports.reading.chips import Chip, Choice
 from reports.reading.definitions import Definitions, definitions_of
 from reports.reading.selection import Absent, Selection
-from reports.statistics import ALPHA, Change, holm, two_proportions
+from reports.statistics import ALPHA, Change, holm
 from reports.trends import Cell, display, rounded
 
 #: What is judged as a whole, and not a behaviour.
@@ -214,7 +215,7 @@ def _drivers(
     compared = []
     for question in behaviours:
         one, other = (side.get((question.key,), Cell()) for side in (good, others))
-        change = _change(selection, one, other)
+        change = rate_change(selection, one, other)
         if change:
             compared.append(Compared(question, one, other, change))
     adjusted = holm([each.change.p or 0 for each in compared])
@@ -224,14 +225,6 @@ def _drivers(
     ]
     drivers.sort(key=lambda each: -each.change.difference)
     return drivers, len(behaviours) - len(drivers)
-
-
-def _change(selection: Selection, good: Cell, others: Cell) -> Change | None:
-    if min(good.applicable, others.applicable) < selection.minimum_n:
-        return None
-    return two_proportions(
-        good.passes, good.applicable, others.passes, others.applicable
-    )
 
 
 def _driver(selection: Selection, compared: Compared, *, p: float) -> Driver:

@@ -1,7 +1,13 @@
 from dataclasses import dataclass
 from typing import Self
 
-from shoppers.models.people import DESK_ROLES, Membership, Organization, Person
+from shoppers.models.people import (
+    DESK_ROLES,
+    Membership,
+    Organization,
+    Person,
+    Role,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,11 @@ class Viewer:
 
     def has(self, *roles: str) -> bool:
         return not self.roles.isdisjoint(roles)
+
+    @property
+    def reads_results(self) -> bool:
+        """Whether scores and figures are for them at all: for the desk and leaders."""
+        return self.is_desk or self.has(Role.LEADER)
 
     @property
     def is_desk(self) -> bool:

@@ -21,26 +21,23 @@ print("looked" if "get_class_annotations" in called else "knew")
 """
 
 
-def test_types_of_data_are_known_before_two_threads_can_ask_for_one():
+def told(program):
+    """What a program says that is run by itself."""
     done = subprocess.run(
-        [sys.executable, "-c", LOOKS],
+        [sys.executable, "-c", program],
         cwd=ROOT,
         env=environment(),
         check=True,
         capture_output=True,
         text=True,
     )
-    assert done.stdout.split() == ["knew"]
+    return done.stdout.split()
+
+
+def test_types_of_data_are_known_before_two_threads_can_ask_for_one():
+    assert told(LOOKS) == ["knew"]
 
 
 def test_what_is_read_at_the_beginning_is_never_looked_through_again():
     asked = "import gc, config.wsgi; print(gc.get_freeze_count() > 50_000)"
-    done = subprocess.run(
-        [sys.executable, "-c", asked],
-        cwd=ROOT,
-        env=environment(),
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    assert done.stdout.split() == ["True"]
+    assert told(asked) == ["True"]

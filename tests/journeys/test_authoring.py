@@ -8,11 +8,7 @@ from audits.models import Checklist, DraftEdit, Version
 from tests.journeys.conftest import PHONE
 from tests.processes import until
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.page_only,
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def begin(ann, name="Branch visit"):

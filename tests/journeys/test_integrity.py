@@ -13,11 +13,7 @@ from tests import factories
 from tests.factories.shops import shopper_of
 from tests.journeys.conftest import PHONE
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.page_only,
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 LONG = "The adviser greeted me at once and explained both tariffs without any hurry."
 

@@ -5,11 +5,7 @@ from tests import factories
 from tests.journeys.conftest import DESK, PHONE, TABLET
 from tests.reports.views.world import FULL, HALF, NOTHING, World
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.page_only,
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 EVERY = (
     *("headline", "table", "channels", "league", "sections", "questions"),
     *("criticals", "comments", "text", "places", "repeated", "parity", "times"),

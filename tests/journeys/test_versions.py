@@ -13,11 +13,7 @@ from tests.journeys.phones import tap
 from tests.journeys.test_authoring import add, begin, question, settled, stored
 from tests.processes import until
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.page_only,
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 COUNTER, PAPERS = "At the counter", "What they gave you"
 #: Text, type, section, figures by the id of their field, theme, stage. With the three

@@ -95,7 +95,7 @@ def test_layers_keep_their_order_over_files():
 
 def test_jobs_are_answered_one_after_the_other():
     source, sink = BytesIO(), BytesIO()
-    head = b'{"base": "https://candid.example/", "files": [], "kind": "pdf"}'
+    head = b'{"base": "https://candid.example/", "files": [], "as_picture": false}'
     for word in (b"One", b"Two"):
         text = page("").replace("Seen", word.decode()).encode()
         pipe.write(source, head, b"", b"", text)
@@ -110,7 +110,7 @@ def test_jobs_are_answered_one_after_the_other():
 
 def test_a_page_that_cannot_be_set_is_answered(monkeypatch):
     source, sink = BytesIO(), BytesIO()
-    head = b'{"base": "https://candid.example/", "files": [], "kind": "pdf"}'
+    head = b'{"base": "https://candid.example/", "files": [], "as_picture": false}'
     pipe.write(source, head, b"", b"", b"")
     source.seek(0)
     monkeypatch.setattr(typesetting, "VARIANT", "pdf/none")
